@@ -1,0 +1,1 @@
+"""The pages: what Voila serves, and the servers that serve it."""

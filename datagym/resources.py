@@ -1,0 +1,44 @@
+"""Finds the course's content: beside the package in a checkout, inside it in a wheel."""
+
+from pathlib import Path
+
+from datagym.errors import NotFound
+
+_PACKAGE = Path(__file__).resolve().parent
+_ROOMS = ("assessment", "datasets", "exercises", "notebooks")
+
+
+def content(room: str, *parts: str) -> Path:
+    """Return the path of a piece of content.
+
+    Parameters
+    ----------
+    room
+        ``"assessment"``, ``"datasets"``, ``"exercises"`` or ``"notebooks"``.
+    parts
+        Names below it, one a folder. ``..`` is refused.
+
+    Raises
+    ------
+    NotFound
+        When there is no such room or file.
+
+    >>> content("datasets").is_dir()
+    True
+
+    """
+    if room not in _ROOMS:
+        raise NotFound.among("content folder", room, _ROOMS)
+    inside = _PACKAGE / "_content"
+    base = (inside if inside.is_dir() else _PACKAGE.parent) / room
+    path = base.joinpath(*parts)
+    if ".." in parts or not path.exists():
+        known = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        what = f"file in {room}"
+        raise NotFound.among(what, "/".join(parts), known)
+    return path
+
+
+def is_checkout() -> bool:
+    """Tell whether the package runs from a checkout (content beside it)."""
+    return not (_PACKAGE / "_content").is_dir()

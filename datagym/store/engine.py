@@ -1,0 +1,180 @@
+"""Opens the course's database, and gives transactions that succeed whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from datagym.errors import BadInput, StoreBusy, StoreError, StoreFull
+from datagym.store.base import event_table
+from datagym.store.events import Transaction
+from datagym.store.migrate import migrate
+
+BUSY_SECONDS = 5.0
+_POSTGRES_WRITE_LOCK = 0x64617461  # one writer at a time, so that event numbers commit in order
+
+
+class Store:
+    """The course's database: events that are only ever added, and rows made from them.
+
+    Open it with :meth:`open`; use :meth:`read` and :meth:`write`.
+
+    >>> with Store.open("sqlite://") as store:
+    ...     with store.read() as connection:
+    ...         store.last_event(connection)
+    0
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at an SQLAlchemy URL, and bring its tables up to date.
+
+        Raises
+        ------
+        BadInput
+            When the URL is not one, or its driver is not installed.
+        StoreError
+            When the database cannot be reached or is damaged.
+
+        """
+        engine = _engine(url)
+        with spoken(url):
+            migrate(engine)
+        return cls(engine)
+
+    @property
+    def url(self) -> str:
+        """The database's URL, without a password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file, or None for a server or a database in memory."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database."""
+        with spoken(self.url), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Give a transaction: all that it records is kept, or nothing is.
+
+        Raises
+        ------
+        StoreBusy
+            When another program holds the database for longer than 5 seconds.
+        StoreFull
+            When the disk is full.
+
+        """
+        with spoken(self.url), self.engine.connect() as connection:
+            writing = connection.execution_options(datagym_write=True)
+            with writing.begin():
+                if not self.is_sqlite:
+                    lock = text("SELECT pg_advisory_xact_lock(:key)")
+                    writing.execute(lock, {"key": _POSTGRES_WRITE_LOCK})
+                yield Transaction(writing)
+
+    def last_event(self, connection: Connection) -> int:
+        """Return the number of the newest event, 0 when there is none."""
+        return connection.scalar(select(func.max(event_table.c.seq))) or 0
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            path = Path(parsed.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        message = (
+            f"The store's address {url!r} cannot be used: {error}. "
+            "Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME "
+            "(pip install 'datagym[postgres]')."
+        )
+        raise BadInput(message) from error
+    except OSError as error:
+        message = f"The store's folder cannot be written: {error}. Choose another with --workspace."
+        raise StoreError(message) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("datagym_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def spoken(where: str | os.PathLike[str]) -> Iterator[None]:
+    """Turn a database driver's errors into sentences."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise _sentence(error, str(where)) from error
+
+
+def _sentence(error: DatabaseError, where: str) -> StoreError:
+    reason = str(error.orig)
+    if "locked" in reason or "busy" in reason:
+        return StoreBusy(
+            f"Another program holds the course's database ({where}). Nothing was written. "
+            "Wait a moment and try again."
+        )
+    if "disk is full" in reason or "No space left" in reason or "disk I/O error" in reason:
+        return StoreFull(
+            f"The disk that holds the course's database ({where}) is full or cannot be "
+            "written. Nothing was written. Free some space and try again."
+        )
+    if "readonly" in reason or "read-only" in reason:
+        return StoreError(
+            f"The course's database ({where}) is read-only. Nothing was written. "
+            "Make the file and its folder writable."
+        )
+    if "malformed" in reason or "not a database" in reason:
+        return StoreError(
+            f"The course's database ({where}) is damaged. "
+            "Bring back the last backup with 'datagym restore FILE'."
+        )
+    kind = "could not be reached" if isinstance(error, OperationalError) else "refused a request"
+    return StoreError(f"The course's database ({where}) {kind}: {reason}")

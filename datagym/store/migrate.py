@@ -1,0 +1,45 @@
+"""Brings a database's tables up to date with Alembic's scripts."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from datagym.errors import StoreError
+
+
+def _scripts() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date; do nothing when they are.
+
+    Raises
+    ------
+    StoreError
+        When the database was written by a newer release.
+
+    """
+    config = _scripts()
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == head:
+        return
+    if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+        message = (
+            f"The course's database was written by a newer release (its tables are at "
+            f"{current}, this release knows {head}). Update Datagym, then try again."
+        )
+        raise StoreError(message)
+    with engine.connect().execution_options(datagym_write=True) as connection:
+        config.attributes["connection"] = connection
+        with connection.begin():
+            command.upgrade(config, "head")

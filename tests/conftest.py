@@ -1,0 +1,51 @@
+"""Fixtures and marks for all tests: each test has a workspace and a store of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from datagym.store import Store
+
+MARKED = ("kernel", "browser", "nbgrader", "postgres", "benchmark")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave marked tests out of the default run, and remember how many."""
+    if config.getoption("-m") or config.getoption("-k"):
+        return
+    left_out = [item for item in items if any(item.get_closest_marker(m) for m in MARKED)]
+    if left_out and len(left_out) < len(items):
+        config.stash[_LEFT_OUT] = left_out
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+_LEFT_OUT = pytest.StashKey[list[pytest.Item]]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what the default run left out, and how to run it."""
+    left_out = config.stash.get(_LEFT_OUT, [])
+    for mark in MARKED:
+        count = sum(1 for item in left_out if item.get_closest_marker(mark))
+        if count:
+            line = f"left out: {count} {mark} tests (slow); run them with  pytest -m {mark}"
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the user's own course."""
+    monkeypatch.setenv("DATAGYM_WORKSPACE", str(tmp_path / "workspace"))
+    for name in ("DATAGYM_STORE", "DATAGYM_PERSON", "DATAGYM_EXCHANGE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new, empty store in a file."""
+    with Store.open(f"sqlite:///{tmp_path / 'course.db'}") as opened:
+        yield opened
