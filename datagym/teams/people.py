@@ -29,7 +29,10 @@ class Person:
     role
         What they may see.
     team
-        The id of their team, or None.
+        The id of the team that they are a member of, or None. A mentor is a member of
+        none; which teams a mentor looks after stands with the teams.
+    slot
+        When they can meet, as the institution writes it (``"Tuesday am"``), or None.
 
     """
 
@@ -38,3 +41,27 @@ class Person:
     site: str
     role: Role = Role.LEARNER
     team: str | None = None
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who work on one problem together.
+
+    Parameters
+    ----------
+    id
+        Letters, digits, ``-``, ``_`` or ``.``.
+    name
+        What people call it.
+    members
+        Its members, by id.
+    mentors
+        The ids of its mentors, in alphabetical order.
+
+    """
+
+    id: str
+    name: str
+    members: tuple[Person, ...] = ()
+    mentors: tuple[str, ...] = ()
