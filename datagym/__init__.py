@@ -9,6 +9,8 @@ The names that learners use stand here and are loaded on first use, so that
 True
 """
 
+from __future__ import annotations  # a Python that is too old gets a sentence (__main__)
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
