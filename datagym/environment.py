@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -189,9 +190,9 @@ class Environment:
                 "its package index. Connect it, or tell pip of your hospital's mirror or proxy "
                 f"(pip config set global.proxy ADDRESS). {again}"
             )
-        lines = text.splitlines()
-        errors = [line for line in lines if line.startswith("ERROR")] or lines[-3:]
-        told = "\n  ".join(errors[:5])
+        lines = [line.strip() for line in text.splitlines()]
+        errors = [line for line in lines if re.match(r"\w*error: ", line, re.IGNORECASE)]
+        told = "\n  ".join(errors[-4:] or lines[-4:])
         return f"pip could not install the course's packages:\n  {told}\n{again}"
 
 
@@ -202,7 +203,7 @@ def say(sentence: str, *, file: IO[str] | None = None) -> None:
 
 def _follow(line: Sequence[str], variables: dict[str, str], log: IO[str]) -> int:
     """Run pip: its words go to the log, a count of packages to the person."""
-    found, told = 0, time.monotonic()
+    found, due = 0, time.monotonic() + SECONDS_BETWEEN_NEWS
     with subprocess.Popen(
         line,
         env=variables,
@@ -219,9 +220,9 @@ def _follow(line: Sequence[str], variables: dict[str, str], log: IO[str]) -> int
                 found += text.startswith("Collecting ")
                 if text.startswith("Installing collected packages"):
                     say(f"  installing {text.count(',') + 1} packages …")
-                elif found and time.monotonic() - told > SECONDS_BETWEEN_NEWS:
+                elif text.startswith("Collecting ") and due < time.monotonic():
                     say(f"  getting packages … {found}")
-                    told = time.monotonic()
+                    due = time.monotonic() + SECONDS_BETWEEN_NEWS
         except BaseException:
             pip.terminate()
             raise
