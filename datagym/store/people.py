@@ -1,7 +1,7 @@
 """Enrolled people, their teams, and the mentors of the teams."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import (
     Column,
@@ -196,7 +196,8 @@ def enrol(
     """Enrol people, or bring what is known of them up to date; all of them or nobody.
 
     A person whose ``team`` or ``slot`` is None keeps the one that they have. Teams that
-    people name and that do not exist are made.
+    people name and that do not exist are made. A mentor with a ``team`` looks after it
+    and is no member.
 
     Parameters
     ----------
@@ -218,8 +219,16 @@ def enrol(
 
     """
     named = dict(team_names or {})
+    pairs = list(mentors)
+    everybody = []
+    for person in people:
+        if person.role is Role.MENTOR and person.team:
+            pairs.append((person.team, person.id))
+            everybody.append(replace(person, team=None))
+        else:
+            everybody.append(person)
     with store.write() as tx:
-        result = _enrol(tx, tuple(people), tuple(mentors), named)
+        result = _enrol(tx, tuple(everybody), tuple(pairs), named)
         transaction = tx.connection.get_transaction()
         if check and transaction is not None:
             transaction.rollback()
@@ -255,9 +264,12 @@ def _enrol(
 def _difference(before: Person, now: Person) -> dict[str, tuple[str | None, str | None]]:
     fields = ("profession", "site", "role", "team", "slot")
     pairs = {name: (getattr(before, name), getattr(now, name)) for name in fields}
-    return {
+    changed = {
         name: (old, new) for name, (old, new) in pairs.items() if new is not None and new != old
     }
+    if now.role is Role.MENTOR and before.team:
+        changed["team"] = (before.team, None)  # a mentor is a member of none
+    return changed
 
 
 def _add(tx: Transaction, person: Person) -> None:
