@@ -1,0 +1,39 @@
+"""Addresses of pages: the same names under ``datagym start`` and ``datagym serve``."""
+
+import os
+from collections.abc import Mapping
+from urllib.parse import parse_qs, quote, urlencode
+
+PAGES_VARIABLE = "DATAGYM_PAGES"
+"""Where the server keeps its pages, as a path that ends in ``/``; set by the server."""
+
+
+def page_url(name: str, **query: str) -> str:
+    """Return the address of a page, as a path on the server that serves this one.
+
+    Parameters
+    ----------
+    name
+        The page's notebook without its ending, ``"canvas"``.
+    query
+        What the page is to show, ``team="t1"``; the page reads it with
+        :func:`page_query`. It says what is wanted, never who wants it.
+
+    >>> page_url("canvas", team="t 1")
+    '/pages/canvas?team=t+1'
+
+    """
+    address = os.environ.get(PAGES_VARIABLE, "/pages/") + quote(name)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def page_query(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what the address of this page asks for: the last value of each name.
+
+    It comes from the browser: check it like anything else that does.
+
+    >>> page_query({"QUERY_STRING": "team=t+1"})
+    {'team': 't 1'}
+    """
+    text = (os.environ if environ is None else environ).get("QUERY_STRING", "")
+    return {name: values[-1] for name, values in parse_qs(text).items()}
