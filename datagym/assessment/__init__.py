@@ -7,7 +7,10 @@ from datagym.assessment.scoring import Estimate, score
 from datagym.assessment.session import (
     DONT_KNOW,
     PREFER_NOT,
+    Answer,
     BalancedOrder,
+    Plan,
+    Rating,
     Response,
     Selector,
     Session,
@@ -17,6 +20,7 @@ from datagym.assessment.session import (
 __all__ = [
     "DONT_KNOW",
     "PREFER_NOT",
+    "Answer",
     "BalancedOrder",
     "Bank",
     "Estimate",
@@ -25,6 +29,8 @@ __all__ = [
     "Item",
     "Level",
     "Option",
+    "Plan",
+    "Rating",
     "Response",
     "Selector",
     "Session",

@@ -29,7 +29,8 @@ class Bank:
         """Return an item by its id, or raise NotFound."""
         found = self.find(name)
         if found is None:
-            raise NotFound.among("question", name, [item.id for item in self.items])
+            what = "question"
+            raise NotFound.among(what, name, [item.id for item in self.items])
         return found
 
     def find(self, name: str) -> Item | None:

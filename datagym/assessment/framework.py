@@ -89,14 +89,16 @@ class Framework:
         for family in self.families:
             if family.id == name:
                 return family
-        raise NotFound.among("family of skills", name, [f.id for f in self.families])
+        what = "family"
+        raise NotFound.among(what, name, [f.id for f in self.families])
 
     def level(self, name: str) -> Level:
         """Return a level by its id, or raise NotFound."""
         for level in self.levels:
             if level.id == name:
                 return level
-        raise NotFound.among("level", name, [lv.id for lv in self.levels])
+        what = "level"
+        raise NotFound.among(what, name, [lv.id for lv in self.levels])
 
     def level_at(self, theta: float) -> Level:
         """Return the level whose band holds a place on the scale."""
@@ -167,7 +169,8 @@ def _next(fields: Fields) -> NextStep:
     step = NextStep(*(fields.text(name) for name in ("kind", "name", "title", "why")))
     fields.done()
     if step.kind not in NEXT_KINDS:
-        raise NotFound.among("kind of next step", step.kind, NEXT_KINDS)
+        what = "kind"
+        raise NotFound.among(what, step.kind, NEXT_KINDS)
     return step
 
 

@@ -102,7 +102,8 @@ class Item:
         for option in self.options:
             if option.id == name:
                 return option
-        raise NotFound.among(f"answer to {self.id}", name, [o.id for o in self.options])
+        what = f"answer to {self.id}"
+        raise NotFound.among(what, name, [o.id for o in self.options])
 
 
 def load_item(path: Path) -> Item:
@@ -191,7 +192,7 @@ def _chart(fields: Fields) -> Chart:
 
 def _check(item: Item, path: Path) -> None:
     """Refuse an item that contradicts itself: the session and the score rely on this."""
-    credits = [option.credit for option in item.options]
+    gains = [option.credit for option in item.options]
     fewest = 3
     faults = {
         "'id' should be the file's name (small letters, digits and -)": (
@@ -200,12 +201,12 @@ def _check(item: Item, path: Path) -> None:
         "'version' should be 1 or more": item.version < 1,
         f"'status' should be one of {', '.join(STATUSES)}": item.status not in STATUSES,
         f"'licence' should be {LICENCE}": item.licence != LICENCE,
-        "there should be three options or more": len(credits) < fewest,
+        "there should be three options or more": len(gains) < fewest,
         "each option should have its own letter": not _letters(item.options),
-        "'credit' should be 0, 1 or 2": any(c not in range(MOST_CREDIT + 1) for c in credits),
-        "exactly one option should have the most credit": credits.count(max(credits)) != 1,
+        "'credit' should be 0, 1 or 2": any(c not in range(MOST_CREDIT + 1) for c in gains),
+        "exactly one option should have the most credit": gains.count(max(gains)) != 1,
         "an item with credit 2 should also have an option with credit 1": (
-            max(credits) == MOST_CREDIT and 1 not in credits
+            max(gains) == MOST_CREDIT and 1 not in gains
         ),
     }
     for sentence, faulty in faults.items():

@@ -98,11 +98,23 @@ def _estimate(bank: Bank, family: str, counted: Sequence[tuple[Item, int]]) -> E
     tail = (1 - parameters.interval) / 2
     below = np.cumsum(posterior)
     low, high = (float(np.interp(p, below, GRID)) for p in (tail, 1 - tail))
-    numbers = (round(mean, 4), round(sd, 4), round(low, 4), round(high, 4))
-    if not counted:
-        return Estimate(family, 0, *numbers, None, None, None, precise=False)
-    levels = (framework.level_at(place).id for place in (mean, low, high))
-    return Estimate(family, len(counted), *numbers, *levels, precise=sd <= parameters.precise_below)
+    mean, sd, low, high = (round(value, 4) for value in (mean, sd, low, high))
+
+    def level(place: float) -> str | None:
+        return framework.level_at(place).id if counted else None
+
+    return Estimate(
+        family=family,
+        counted=len(counted),
+        mean=mean,
+        sd=sd,
+        low=low,
+        high=high,
+        level=level(mean),
+        from_level=level(low),
+        to_level=level(high),
+        precise=bool(counted) and sd <= parameters.precise_below,
+    )
 
 
 def posterior_of(counted: Sequence[tuple[Item, int]], parameters: Parameters) -> Floats:
@@ -113,7 +125,8 @@ def posterior_of(counted: Sequence[tuple[Item, int]], parameters: Parameters) ->
         curve = probability(GRID, item.difficulty, item.most_credit, gained, parameters)
         log_posterior = log_posterior + np.log(curve)
     weight: Floats = np.exp(log_posterior - log_posterior.max())
-    return weight / weight.sum()
+    posterior: Floats = weight / weight.sum()
+    return posterior
 
 
 def probability(

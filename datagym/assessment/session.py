@@ -7,7 +7,7 @@ from typing import Protocol
 
 from datagym.assessment.bank import Bank
 from datagym.assessment.items import Item
-from datagym.errors import BadInput, StaleVersion
+from datagym.errors import StaleVersion
 
 DONT_KNOW = "dont-know"
 PREFER_NOT = "prefer-not"
@@ -43,7 +43,7 @@ class Selector(Protocol):
 class BalancedOrder:
     """All items once: the families take turns, easy items first.
 
-    With whatever moment a person stops, no family is more than one item ahead.
+    Whenever a person stops, no family is more than one item ahead of another.
     """
 
     def length(self, bank: Bank) -> int:
@@ -67,6 +67,35 @@ def balanced(bank: Bank) -> list[Item]:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session is made of: the bank, and who chooses from it."""
+
+    bank: Bank
+    selector: Selector = BalancedOrder()
+
+    @property
+    def length(self) -> int:
+        """How many questions a session has at most."""
+        return self.selector.length(self.bank)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Where a person places themselves in a family: a level, or None (prefers not to say)."""
+
+    family: str
+    level: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person's answer to an item: an option, ``DONT_KNOW`` or ``PREFER_NOT``."""
+
+    item: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What the session asks now: a self-rating of a family, an item, or nothing (the end)."""
 
@@ -74,6 +103,11 @@ class Step:
     item: Item | None = None
     number: int = 0
     of: int = 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is left to ask."""
+        return self.family is None and self.item is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,57 +130,42 @@ class Session:
     ratings: Mapping[str, str | None] = field(default_factory=dict)
     responses: tuple[Response, ...] = ()
 
-    def step(self, bank: Bank, selector: Selector) -> Step:
+    def step(self, plan: Plan) -> Step:
         """Return what to ask next."""
-        families = [family.id for family in bank.framework.families]
+        families = [family.id for family in plan.bank.framework.families]
         unrated = [name for name in families if name not in self.ratings]
         if unrated:
-            return Step(
-                family=unrated[0],
-                number=families.index(unrated[0]) + 1,
-                of=len(families),
-            )
-        item = selector.choose(bank, self.responses, self.id)
+            number = families.index(unrated[0]) + 1
+            return Step(family=unrated[0], number=number, of=len(families))
+        item = plan.selector.choose(plan.bank, self.responses, self.id)
         if item is None:
             return Step()
-        return Step(item=item, number=len(self.responses) + 1, of=selector.length(bank))
+        return Step(item=item, number=len(self.responses) + 1, of=plan.length)
 
-    def rate(self, bank: Bank, selector: Selector, family: str, level: str | None) -> "Session":
-        """Return the session with one more self-rating.
+    def take(self, plan: Plan, given: Rating | Answer, at: datetime) -> "Session":
+        """Return the session with one more rating or answer.
 
         Raises
         ------
         StaleVersion
             When this is not what the session asks now.
         BadInput
-            When there is no such level.
+            When there is no such level or option.
 
         """
-        if self.step(bank, selector).family != family:
+        asked = self.step(plan)
+        if isinstance(given, Rating):
+            if asked.family != given.family:
+                raise StaleVersion(_ELSEWHERE)
+            if given.level is not None:
+                plan.bank.framework.level(given.level)
+            return replace(self, ratings={**self.ratings, given.family: given.level})
+        item = asked.item
+        if item is None or item.id != given.item:
             raise StaleVersion(_ELSEWHERE)
-        if level is not None:
-            bank.framework.level(level)
-        return replace(self, ratings={**self.ratings, family: level})
-
-    def answer(
-        self, bank: Bank, selector: Selector, item: str, choice: str, at: datetime
-    ) -> "Session":
-        """Return the session with one more answer.
-
-        Raises
-        ------
-        StaleVersion
-            When this is not the item that the session asks now.
-        BadInput
-            When the item has no such option.
-
-        """
-        asked = self.step(bank, selector).item
-        if asked is None or asked.id != item:
-            raise StaleVersion(_ELSEWHERE)
-        if choice not in {DONT_KNOW, PREFER_NOT}:
-            asked.option(choice)
-        response = Response(asked.id, asked.version, choice, at)
+        if given.choice not in {DONT_KNOW, PREFER_NOT}:
+            item.option(given.choice)
+        response = Response(item.id, item.version, given.choice, at)
         return replace(self, responses=(*self.responses, response))
 
 
@@ -174,12 +193,3 @@ def scored(bank: Bank, responses: Sequence[Response]) -> list[tuple[Item, int]]:
         gained = 0 if response.choice == DONT_KNOW else item.option(response.choice).credit
         counted.append((item, gained))
     return counted
-
-
-def check_choice(value: object) -> str:
-    """Return a choice that came from a page, or refuse what is not a short text."""
-    longest = 20
-    if not isinstance(value, str) or len(value) > longest:
-        message = "The page sent an answer that is not one. Open the page anew."
-        raise BadInput(message)
-    return value

@@ -1,7 +1,6 @@
 """Self-assessments: each answer is kept at once, and read by the person who gave it alone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,18 +15,19 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
-    func,
     insert,
     select,
     update,
 )
 
-from datagym.assessment import Bank, Estimate, Response, Selector, Session, score
+from datagym.assessment import Answer, Estimate, Plan, Rating, Response, Session, score
+from datagym.assessment.framework import Framework, load_framework
+from datagym.assessment.overview import Overview, Published, due, overview
 from datagym.assessment.scoring import METHOD
-from datagym.errors import BadInput, Refused
+from datagym.errors import BadInput, Refused, StaleVersion
 from datagym.store.base import Utc, metadata
 from datagym.store.engine import Store
-from datagym.store.events import Event, Transaction
+from datagym.store.events import Event
 from datagym.teams import Person
 
 AGAIN_AFTER = timedelta(weeks=8)
@@ -61,6 +61,14 @@ response_table = Table(
     Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("session", "position"),
     UniqueConstraint("session", "item"),
+)
+
+snapshot_table = Table(
+    "assessment_overview",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("shown", JSON, nullable=False),
 )
 
 
@@ -134,15 +142,15 @@ def attempts(store: Store, reader: Person, person_id: str) -> tuple[Attempt, ...
         return _attempts(connection, person_id)
 
 
-def begin(
-    store: Store,
-    person: Person,
-    bank: Bank,
-    selector: Selector,
-    *,
-    op: str,
-    now: datetime | None = None,
-) -> Attempt:
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The id of what a page asks for (sent twice, it is done once), and its moment."""
+
+    id: str = field(default_factory=lambda: uuid4().hex)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def begin(store: Store, person: Person, plan: Plan, operation: Operation) -> Attempt:
     """Begin an attempt; give back the open one when there is one.
 
     Raises
@@ -152,33 +160,26 @@ def begin(
         would still be remembered.
 
     """
-    moment = now or datetime.now(UTC)
+    name = uuid4().hex
+    body = {"bank": plan.bank.fingerprint}
+    event = Event(person.id, f"assessment:{name}", "assessment.begun", body, op=operation.id)
     with store.write() as tx:
         known = _attempts(tx.connection, person.id)
-        name = uuid4().hex
-        recorded = tx.record(
-            Event(
-                person.id,
-                f"assessment:{name}",
-                "assessment.begun",
-                {"bank": bank.fingerprint},
-                op=op,
-            ),
-            now=moment,
-        )
-        if known and (recorded.repeated or known[-1].finished is None):
+        if known and known[-1].finished is None:
             return known[-1]
-        _refuse_too_soon(known, moment)
+        if tx.record(event, now=operation.at).repeated and known:
+            return known[-1]
+        _refuse_too_soon(known, operation.at)
         tx.connection.execute(
             insert(session_table).values(
                 id=name,
                 person=person.id,
                 attempt=len(known) + 1,
-                bank=bank.fingerprint,
-                started=moment,
-                saved=moment,
+                bank=plan.bank.fingerprint,
+                started=operation.at,
+                saved=operation.at,
                 answered=0,
-                planned=selector.length(bank),
+                planned=plan.length,
                 ratings={},
                 version=1,
             )
@@ -187,7 +188,7 @@ def begin(
 
 
 def again_from(attempt: Attempt) -> datetime | None:
-    """Return from when another attempt may begin after this one."""
+    """Return from when another attempt may begin after this one; None while it is open."""
     return None if attempt.finished is None else attempt.finished + AGAIN_AFTER
 
 
@@ -201,114 +202,58 @@ def _refuse_too_soon(known: tuple[Attempt, ...], moment: datetime) -> None:
         raise BadInput(message)
 
 
-def rate(
-    store: Store,
-    person: Person,
-    bank: Bank,
-    selector: Selector,
-    *,
-    family: str,
-    level: str | None,
-    op: str,
-    now: datetime | None = None,
+def keep(
+    store: Store, person: Person, plan: Plan, given: Rating | Answer, operation: Operation
 ) -> Attempt:
-    """Keep where a person places themselves in a family (None: prefers not to say)."""
-    moment = now or datetime.now(UTC)
-    body = {"family": family, "level": level}
-
-    def change(session: Session) -> Session:
-        return session.rate(bank, selector, family, level)
-
-    with store.write() as tx:
-        return _change(
-            tx, person, Change("assessment.rated", body, op, moment), bank, selector, change
-        )
-
-
-def answer(
-    store: Store,
-    person: Person,
-    bank: Bank,
-    selector: Selector,
-    *,
-    item: str,
-    choice: str,
-    op: str,
-    now: datetime | None = None,
-) -> Attempt:
-    """Keep one answer; with the last one the attempt ends and is scored.
+    """Keep one rating or answer; with the last answer the attempt ends and is scored.
 
     Raises
     ------
     StaleVersion
-        When this is not the question that comes next (another window was quicker).
+        When this is not what comes next (another window was quicker).
     BadInput
-        When the question has no such option, or nothing was begun.
+        When there is no such level or option, or nothing was begun.
 
     """
-    moment = now or datetime.now(UTC)
-    body = {"item": item, "choice": choice}
-
-    def change(session: Session) -> Session:
-        return session.answer(bank, selector, item, choice, moment)
-
+    kind = "assessment.rated" if isinstance(given, Rating) else "assessment.answered"
     with store.write() as tx:
-        return _change(
-            tx, person, Change("assessment.answered", body, op, moment), bank, selector, change
-        )
+        known = _attempts(tx.connection, person.id)
+        if not known:
+            message = "There is no self-assessment to answer. Open the page and choose Start."
+            raise BadInput(message)
+        last = known[-1]
+        stream, base = f"assessment:{last.session.id}", len(last.session.responses)
+        event = Event(person.id, stream, kind, asdict(given), base, operation.id)
+        if tx.record(event, now=operation.at).repeated:
+            return last
+        if last.finished is not None:
+            message = "This self-assessment is finished. Open the page anew to see its result."
+            raise StaleVersion(message)
+        after = last.session.take(plan, given, operation.at)
+        _project(tx.connection, plan, last.session, after, operation.at)
+        return _attempts(tx.connection, person.id)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an operation does to an attempt, as the log keeps it."""
-
-    kind: str
-    body: Mapping[str, Any]
-    op: str
-    at: datetime
-
-
-def _change(
-    tx: Transaction,
-    person: Person,
-    done: Change,
-    bank: Bank,
-    selector: Selector,
-    change: Callable[[Session], Session],
-) -> Attempt:
-    """Record an event on a person's own open attempt, and project it."""
-    known = _attempts(tx.connection, person.id)
-    if not known:
-        message = "There is no self-assessment to answer. Open the page and choose Start."
-        raise BadInput(message)
-    last = known[-1]
-    stream = f"assessment:{last.session.id}"
-    event = Event(person.id, stream, done.kind, done.body, len(last.session.responses), done.op)
-    if tx.record(event, now=done.at).repeated:
-        return last
-    if last.finished is not None:
-        message = "This self-assessment is finished. Open the page anew to see its result."
-        raise BadInput(message)
-    changed = change(last.session)
-    for position, response in enumerate(changed.responses):
-        if position >= len(last.session.responses):
-            _keep_response(tx.connection, changed.id, position, response)
-    at_end = changed.step(bank, selector).number == 0
-    results = _results(score(bank, changed.responses)) if at_end else None
-    tx.connection.execute(
+def _project(
+    connection: Connection, plan: Plan, before: Session, after: Session, at: datetime
+) -> None:
+    """Write what has changed of an attempt; score it at its end."""
+    for position in range(len(before.responses), len(after.responses)):
+        _keep_response(connection, after.id, position, after.responses[position])
+    at_end = after.step(plan).at_end
+    connection.execute(
         update(session_table)
-        .where(session_table.c.id == changed.id)
+        .where(session_table.c.id == after.id)
         .values(
-            saved=done.at,
-            finished=done.at if at_end else None,
-            answered=len(changed.responses),
-            planned=selector.length(bank),
-            ratings=dict(changed.ratings),
-            results=results,
+            saved=at,
+            finished=at if at_end else None,
+            answered=len(after.responses),
+            planned=plan.length,
+            ratings=dict(after.ratings),
+            results=_results(score(plan.bank, after.responses)) if at_end else None,
             version=session_table.c.version + 1,
         )
     )
-    return _attempts(tx.connection, person.id)[-1]
 
 
 def _keep_response(connection: Connection, session: str, position: int, response: Response) -> None:
@@ -352,3 +297,61 @@ def _attempt(connection: Connection, row: Row[Any]) -> Attempt:
         finished=row.finished,
         estimates=tuple(Estimate.from_data(values) for values in families),
     )
+
+
+def overview_snapshot(
+    store: Store, framework: Framework | None = None, *, now: datetime | None = None
+) -> Overview:
+    """Return the institution's picture; make a new one when one is due.
+
+    It gives only what :func:`datagym.assessment.overview.overview` lets through, so it
+    needs no reader. Of each person it reads the levels of their newest finished attempt.
+
+    Parameters
+    ----------
+    framework
+        The course's own unless given.
+    now
+        The moment; for tests.
+
+    """
+    frame = framework or load_framework()
+    moment = now or datetime.now(UTC)
+    with store.read() as connection:
+        earlier = _snapshots(connection)
+        if not due(_levels(connection, moment), earlier, moment):
+            return earlier[-1].shown
+    with store.write() as tx:
+        earlier, levels = _snapshots(tx.connection), _levels(tx.connection, moment)
+        if not due(levels, earlier, moment):
+            return earlier[-1].shown  # another window was quicker
+        picture = overview(frame, levels, at=moment, earlier=earlier)
+        if picture.at != moment:
+            return picture  # nothing new may be shown, so nothing is kept
+        number = len(earlier) + 1
+        event = Event("course", "assessment-overview", "overview.made", {"number": number})
+        tx.record(event, now=moment)
+        values = {"number": number, "at": moment, "shown": picture.as_data()}
+        tx.connection.execute(insert(snapshot_table).values(values))
+        return picture
+
+
+def _snapshots(connection: Connection) -> tuple[Published, ...]:
+    rows = connection.execute(select(snapshot_table).order_by(snapshot_table.c.number)).all()
+    return tuple(
+        Published(Overview.from_data(row.shown), _levels(connection, row.at)) for row in rows
+    )
+
+
+def _levels(connection: Connection, at: datetime) -> dict[str, dict[str, str | None]]:
+    """Return each person's levels as they stood at a moment."""
+    columns = session_table.c
+    rows = connection.execute(
+        select(columns.person, columns.results)
+        .where(columns.finished.is_not(None), columns.finished <= at)
+        .order_by(columns.attempt)
+    ).all()
+    return {
+        row.person: {values["family"]: values["level"] for values in row.results["families"]}
+        for row in rows
+    }
