@@ -1,0 +1,68 @@
+"""``datagym course``: the course's lessons and assignments, listed and checked."""
+
+import click
+
+from datagym.cli.output import json_option, say
+
+
+@click.group()
+def course() -> None:
+    """List and check lessons and assignments."""
+
+
+@course.command("list")
+@json_option
+def list_command(as_json: bool) -> None:  # noqa: FBT001  (a click flag)
+    r"""List the lessons: id, minutes, units, dataset, the assignment that follows.
+
+    \b
+    datagym course list
+    """
+    from datagym.course import list_lessons  # noqa: PLC0415  (help answers fast)
+
+    lessons = list_lessons()
+    lines = []
+    for lesson in lessons:
+        lines.append(f"{lesson.id}: {lesson.title} ({lesson.minutes} minutes)")
+        lines += [f"    {u.number}. {u.title} ({u.minutes} minutes)" for u in lesson.units]
+        lines.append(f"    dataset {lesson.dataset}, assignment {lesson.assignment or 'none'}")
+    facts = {
+        lesson.id: {
+            "title": lesson.title,
+            "minutes": lesson.minutes,
+            "units": [{"title": u.title, "minutes": u.minutes} for u in lesson.units],
+            "skills": lesson.skills,
+            "dataset": lesson.dataset,
+            "assignment": lesson.assignment,
+            "file": lesson.path,
+        }
+        for lesson in lessons
+    }
+    say("\n".join(lines) or "There are no lessons.", facts, as_json=as_json)
+
+
+@course.command("lint")
+@click.argument("name", required=False, metavar="[LESSON]")
+@json_option
+def lint_command(name: str | None, as_json: bool) -> None:  # noqa: FBT001  (a click flag)
+    r"""Check the form of one lesson or of all; exit with 1 when one lacks something.
+
+    \b
+    datagym course lint
+    datagym course lint four-hours
+    """
+    from datagym.course import find_lesson, lint, list_lessons, read_notebook  # noqa: PLC0415
+
+    lessons = [find_lesson(name)] if name else list_lessons()
+    found = {lesson.id: lint(read_notebook(lesson.path)) for lesson in lessons}
+    lines = []
+    for lesson, findings in found.items():
+        lines.append(f"{lesson}: {len(findings) or 'no'} finding{'s' * (len(findings) != 1)}")
+        lines += [f"    {finding}" for finding in findings]
+    facts = {
+        lesson: [{"rule": f.rule, "cell": f.cell, "sentence": f.sentence} for f in findings]
+        for lesson, findings in found.items()
+    }
+    say("\n".join(lines), facts, as_json=as_json)
+    if any(found.values()):
+        raise click.exceptions.Exit(1)
