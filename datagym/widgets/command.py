@@ -18,16 +18,16 @@ _OP = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Handler = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any] | None]
 
 
-def module(name: str) -> str:
+def module(*names: str) -> str:
     """Return a view's browser module: the common part, then its own (no import, no build)."""
-    own = (STATIC / f"{name}.js").read_text(encoding="utf-8")
-    return (STATIC / "common.js").read_text(encoding="utf-8") + "\n" + own
+    files = [f"{name}.js" for name in ("common", *names)]
+    return "\n".join((STATIC / file).read_text(encoding="utf-8") for file in files)
 
 
-def style(name: str) -> str:
+def style(*names: str) -> str:
     """Return a view's style sheet: the common part, then its own."""
-    own = (STATIC / f"{name}.css").read_text(encoding="utf-8")
-    return (STATIC / "common.css").read_text(encoding="utf-8") + "\n" + own
+    files = [f"{name}.css" for name in ("common", *names)]
+    return "\n".join((STATIC / file).read_text(encoding="utf-8") for file in files)
 
 
 class CommandWidget(anywidget.AnyWidget):

@@ -52,7 +52,10 @@ function commands(model, onState = () => {}) {
   const outbox = keep(`outbox:${key}`);
   const waiting = new Map();
   const state = () => onState(Object.keys(outbox.all()).length ? "saving" : "saved");
-  const post = (op, entry) => model.send({ op, command: entry.command, body: entry.body });
+  const post = (op, entry) => {
+    // A dead kernel's comm throws: the command stays in the outbox and is sent again.
+    try { model.send({ op, command: entry.command, body: entry.body }); } catch { onState("waiting"); }
+  };
   const receive = (message) => {
     if (!message || !message.op) return;
     const promise = waiting.get(message.op);
