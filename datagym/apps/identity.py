@@ -80,7 +80,8 @@ class LocalIdentity(PasswordIdentityProvider):  # type: ignore[misc]
         """Return who sends this request, and set the cookie on Voila's pages."""
         from voila.handler import VoilaHandler  # noqa: PLC0415  (Voila is slow to import)
 
-        if isinstance(handler, VoilaHandler):
-            _ = handler.xsrf_token  # reading it sets the cookie
         user: User | None = await self._get_user(handler)
+        if user is not None and isinstance(handler, VoilaHandler):
+            handler.current_user = user  # the next line asks for it, before Jupyter sets it
+            _ = handler.xsrf_token  # reading it sets the cookie
         return user

@@ -13,3 +13,10 @@ def test_home_opens_by_a_personal_link(served, new_page, axe):
     page = new_page()
     served.open(page, "p1")
     axe(page)
+
+
+def test_home_opens_in_ones_own_course(started, new_page):
+    """A learner's own server shows Home too."""
+    page = new_page()
+    started.open(page)
+    started.lab(page)

@@ -1,0 +1,57 @@
+"""What both servers tell Jupyter and Voila, so that nothing depends on the user's own files."""
+
+import os
+from pathlib import Path
+
+from traitlets.config import Config as Traits
+
+from datagym.apps.links import PAGES_VARIABLE
+from datagym.config import Config
+
+SHARE = Path(__file__).parent / "share" / "jupyter"
+TEMPLATE = "datagym"
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "anywidget",
+    "@voila-dashboards/widgets-manager8",
+)
+
+
+def environment(config: Config) -> dict[str, str]:
+    """Return the variables that both servers set for themselves and for their kernels.
+
+    Jupyter's settings lie in the workspace: a course neither reads nor changes those of
+    the user's other work. Our template and launcher are found beside the package.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415  (slow to import)
+
+    own = config.workspace / ".datagym"
+    paths = [str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    return {
+        **config.environment(),
+        PAGES_VARIABLE: "/pages/",
+        "IPYTHONDIR": str(own / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(own / "jupyter"),
+        "JUPYTER_DATA_DIR": str(own / "jupyter-data"),
+        "JUPYTER_RUNTIME_DIR": jupyter_runtime_dir(),
+        "JUPYTER_PATH": os.pathsep.join(paths),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+
+
+def voila_settings() -> Traits:
+    """Return Voila's settings: our template, three extensions, errors in words."""
+    from datagym.apps.kernels import PageKernels  # noqa: PLC0415  (slow to import)
+    from datagym.apps.problems import note_problem  # noqa: PLC0415
+
+    traits = Traits()
+    traits.VoilaConfiguration.template = TEMPLATE
+    traits.VoilaConfiguration.allow_template_override = "NO"
+    traits.VoilaConfiguration.allow_theme_override = "NO"
+    traits.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
+    traits.VoilaConfiguration.file_allowlist = []
+    traits.VoilaConfiguration.multi_kernel_manager_class = PageKernels
+    traits.VoilaExecutor.on_cell_error = note_problem
+    traits.VoilaExecutor.timeout = 120
+    return traits
