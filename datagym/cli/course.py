@@ -13,7 +13,7 @@ def course() -> None:
 @course.command("list")
 @json_option
 def list_command(as_json: bool) -> None:  # noqa: FBT001  (a click flag)
-    r"""List the lessons: id, minutes, units, dataset, the assignment that follows.
+    """List the lessons: id, minutes, units, dataset, the assignment that follows.
 
     \b
     datagym course list
@@ -45,7 +45,7 @@ def list_command(as_json: bool) -> None:  # noqa: FBT001  (a click flag)
 @click.argument("name", required=False, metavar="[LESSON]")
 @json_option
 def lint_command(name: str | None, as_json: bool) -> None:  # noqa: FBT001  (a click flag)
-    r"""Check the form of one lesson or of all; exit with 1 when one lacks something.
+    """Check the form of one lesson or of all; exit with 1 when one lacks something.
 
     \b
     datagym course lint

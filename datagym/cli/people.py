@@ -26,7 +26,7 @@ def open_store(workspace: str | None, store_url: str | None) -> "Store":
 
 @click.group()
 def people() -> None:
-    r"""Enrol people, and give and revoke personal links.
+    """Enrol people, and give and revoke personal links.
 
     \b
     Example:
@@ -45,7 +45,7 @@ def people() -> None:
 def import_(
     file: Path, *, check: bool, workspace: str | None, store_url: str | None, as_json: bool
 ) -> None:
-    r"""Enrol the people in a CSV file; all of them or nobody.
+    """Enrol the people in a CSV file; all of them or nobody.
 
     The columns: id, profession, site, role and, if wanted, team, mentor, slot. Ids are
     pseudonyms, never names. Import a changed file again to bring people up to date.
@@ -127,7 +127,7 @@ def link(  # noqa: PLR0913  (one argument an option)
     store_url: str | None,
     as_json: bool,
 ) -> None:
-    r"""Make a personal link for each ID. It says who they are: hand it to nobody else.
+    """Make a personal link for each ID. It says who they are: hand it to nobody else.
 
     \b
     Example:
@@ -157,7 +157,7 @@ def link(  # noqa: PLR0913  (one argument an option)
 @store_option
 @json_option
 def revoke(person_id: str, *, workspace: str | None, store_url: str | None, as_json: bool) -> None:
-    r"""Make all links of a person open nothing from now on.
+    """Make all links of a person open nothing from now on.
 
     \b
     Example:
@@ -177,7 +177,7 @@ def revoke(person_id: str, *, workspace: str | None, store_url: str | None, as_j
 @store_option
 @json_option
 def list_(*, workspace: str | None, store_url: str | None, as_json: bool) -> None:
-    r"""List everybody who is enrolled.
+    """List everybody who is enrolled.
 
     \b
     Example:

@@ -31,7 +31,7 @@ def report(  # noqa: PLR0913, PLR0917  (one argument an option)
     store_url: str | None,
     as_json: bool,  # noqa: FBT001  (a click flag)
 ) -> None:
-    r"""Write a report as one HTML file; without a NAME, list the reports there are.
+    """Write a report as one HTML file; without a NAME, list the reports there are.
 
     \b
     datagym report

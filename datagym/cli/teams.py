@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def teams() -> None:
-    r"""Form teams of mixed professions, list them, give them mentors.
+    """Form teams of mixed professions, list them, give them mentors.
 
     \b
     Example:
@@ -42,7 +42,7 @@ def form(  # noqa: PLR0913  (one argument an option)
     store_url: str | None,
     as_json: bool,
 ) -> None:
-    r"""Form teams from the learners who have none: professions spread, sizes even.
+    """Form teams from the learners who have none: professions spread, sizes even.
 
     People who named a slot meet only people of that slot. Teams that exist stay as they
     are. Each team comes with its reasons.
@@ -98,7 +98,7 @@ def _told(forming: "Forming", named: list["Team"], where: str, *, check: bool) -
 @store_option
 @json_option
 def list_(*, workspace: str | None, store_url: str | None, as_json: bool) -> None:
-    r"""List the teams with their members and mentors.
+    """List the teams with their members and mentors.
 
     \b
     Example:
@@ -136,7 +136,7 @@ def list_(*, workspace: str | None, store_url: str | None, as_json: bool) -> Non
 def assign_mentor(
     team: str, mentor: str, *, workspace: str | None, store_url: str | None, as_json: bool
 ) -> None:
-    r"""Let MENTOR look after TEAM. A team may have several mentors.
+    """Let MENTOR look after TEAM. A team may have several mentors.
 
     \b
     Example:
@@ -160,7 +160,7 @@ def assign_mentor(
 def release_mentor(
     team: str, mentor: str, *, workspace: str | None, store_url: str | None, as_json: bool
 ) -> None:
-    r"""Let MENTOR no longer look after TEAM; what they wrote stays.
+    """Let MENTOR no longer look after TEAM; what they wrote stays.
 
     \b
     Example:

@@ -65,3 +65,9 @@ def test_the_list_of_commands_says_what_each_says(renew: ModuleType) -> None:
         for path, context in renew.commands(cli, "datagym")
     }
     assert [name for name in COMMANDS if not (own.get(name) or "").strip()] == []
+
+
+def test_no_help_shows_its_own_markup(renew: ModuleType) -> None:
+    """A help text in a raw string would print click's mark for "keep these lines"."""
+    shown = renew.cli_page()
+    assert r"\b" not in shown
