@@ -77,9 +77,14 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """Families, levels and parameters, as ``assessment/framework.yaml`` says them."""
+    """Families, levels and parameters, as ``assessment/framework.yaml`` says them.
+
+    ``before`` is what a person reads before the first question; ``{families}`` and
+    ``{questions}`` stand for their numbers.
+    """
 
     version: int
+    before: tuple[str, ...]
     parameters: Parameters
     levels: tuple[Level, ...]
     families: tuple[Family, ...]
@@ -128,6 +133,7 @@ def load_framework(path: Path | None = None) -> Framework:
     fields.text("levels_source")
     framework = Framework(
         version=fields.whole("version"),
+        before=tuple(str(line).strip() for line in fields.several("before")),
         parameters=_parameters(fields.inner("parameters") or Fields({}, fields.where)),
         levels=tuple(_level(Fields(row, "levels")) for row in fields.several("levels")),
         families=tuple(_family(Fields(row, "families")) for row in fields.several("families")),
