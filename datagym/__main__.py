@@ -145,14 +145,27 @@ def _do_chore(
     variables = environment.variables()
     os.chdir(environment.clone)
     *first, last = CHORES[command][1]
-    for name, *words in first:
-        say(" ".join(["+", name, *words]))
-        done = subprocess.run([str(programs / name), *words], env=variables, check=False)
-        if done.returncode:
-            sys.exit(done.returncode)
-    name, *words = last
-    say(" ".join(["+", name, *words, *rest]))
-    _become([str(programs / name), *words, *rest], variables)
+    failed = 0
+    for line in first:
+        say(" ".join(["+", *line]))
+        done = subprocess.run([_program(programs, line[0]), *line[1:]], env=variables, check=False)
+        failed = failed or done.returncode
+    say(" ".join(["+", *last, *rest]))
+    whole = [_program(programs, last[0]), *last[1:], *rest]
+    if not first:
+        _become(whole, variables)
+    sys.exit(failed or subprocess.run(whole, env=variables, check=False).returncode)
+
+
+def _program(programs: Path, name: str) -> str:
+    found = shutil.which(name, path=str(programs))
+    if found is None:
+        message = (
+            f"'{name}' is not installed beside {sys.executable}. In an environment of your own: "
+            'pip install -c .ci/constraints.txt -e ".[test,lint,docs]"'
+        )
+        raise SetupFailed(message)
+    return found
 
 
 def _become(line: Sequence[str], variables: dict[str, str]) -> NoReturn:

@@ -197,7 +197,11 @@ class Environment:
 
 
 def say(sentence: str, *, file: IO[str] | None = None) -> None:
-    """Tell the person at once, also when the output goes to a file."""
+    """Tell the person at once, also when the output goes to a file.
+
+    >>> say("Datagym: setting up.")
+    Datagym: setting up.
+    """
     print(sentence, file=file, flush=True)
 
 

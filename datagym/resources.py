@@ -40,5 +40,9 @@ def content(room: str, *parts: str) -> Path:
 
 
 def is_checkout() -> bool:
-    """Tell whether the package runs from a checkout (content beside it)."""
+    """Tell whether the package runs from a checkout (content beside it).
+
+    >>> is_checkout() == (_PACKAGE.parent / "pyproject.toml").is_file()
+    True
+    """
     return not (_PACKAGE / "_content").is_dir()
