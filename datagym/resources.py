@@ -28,7 +28,8 @@ def content(room: str, *parts: str) -> Path:
 
     """
     if room not in _ROOMS:
-        raise NotFound.among("content folder", room, _ROOMS)
+        what = "content folder"
+        raise NotFound.among(what, room, _ROOMS)
     inside = _PACKAGE / "_content"
     base = (inside if inside.is_dir() else _PACKAGE.parent) / room
     path = base.joinpath(*parts)
