@@ -1,59 +1,199 @@
 """The addresses that a page server answers: pages, personal links, the pages' kernels."""
 
+import secrets
 from typing import Any
 
 import tornado.web
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
+from jupyter_server.base.handlers import APIHandler, FileFindHandler, JupyterHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from datagym.apps.identity import COOKIE, COOKIE_DAYS
 from datagym.apps.pages import list_pages
+from datagym.apps.problems import UNEXPECTED, new_number
 from datagym.store.links import verify_link
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+NEED_LINK = (
+    "Open the personal link that you were given: it says who you are. "
+    "If it does not work any more, ask whoever runs the course for a new one."
+)
+NOT_HERE = "There is no such page, or it is not for you."
+
+
+def security_policy(nonce: str = "") -> str:
+    """Return the rule for what a page may load: this server's own, and no inline script.
+
+    ``blob:`` is how anywidget loads a view that came from the kernel. JupyterLab's parts
+    set styles in line.
+    """
+    scripts = f"'self' blob: 'nonce-{nonce}'" if nonce else "'none'"
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+class Spoken(JupyterHandler):  # type: ignore[misc]  (Jupyter Server ships no types)
+    """Says what went wrong in a sentence, with a number when it is in the log."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401, ARG002  (Tornado's signature)
+        """Answer with a page that says what to do."""
+        number = ""
+        sentence = {401: NEED_LINK, 403: NEED_LINK, 404: NOT_HERE}.get(status_code, "")
+        if not sentence:
+            number, sentence = new_number(), UNEXPECTED
+            self.log.error("Problem %s: %s %s", number, status_code, self.request.path)
+        self.say(status_code, sentence, number)
+
+    def say(self, status_code: int, sentence: str, number: str = "") -> None:
+        """Answer with a sentence."""
+        self.set_status(status_code)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        template = self.settings["voila_jinja2_env"].get_template("message.html")
+        self.finish(template.render(sentence=sentence, number=number, base_url=self.base_url))
 
 
 class OwnPageHandler(TornadoVoilaHandler):  # type: ignore[misc]  (Voila ships no types)
     """Opens a page of one's own workspace (``datagym start``)."""
 
-    opens_pages = True
+    page_name: str | None = None
+    nonce = ""
 
     async def get(self, name: str) -> None:  # type: ignore[override]
         """Answer with the page, as it runs."""
+        self.page_name = name
         await super().get(f"pages/{name}.ipynb")
 
 
-class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
+class PageHandler(Spoken, TornadoVoilaHandler):  # type: ignore[misc]
     """Opens a page for a recognised person whose role may see it (``datagym serve``)."""
 
-    opens_pages = True
+    page_name: str | None = None
+
+    def initialize(self, **kwargs: Any) -> None:  # noqa: ANN401  (Tornado's signature)
+        """Take Voila's parts, and make this answer's number for its own scripts."""
+        super().initialize(**kwargs)
+        self.set_header("Content-Security-Policy", self.content_security_policy)
+
+    @property
+    def nonce(self) -> str:
+        """The number that lets this answer's own scripts run, new for each answer."""
+        if not hasattr(self, "_nonce"):
+            self._nonce = secrets.token_urlsafe(16)
+        return self._nonce
+
+    @property
+    def content_security_policy(self) -> str:
+        """The rule for what this page may load."""
+        return security_policy(self.nonce)
 
     async def get(self, name: str) -> None:  # type: ignore[override]
         """Answer with the page, as it runs; to others it does not exist."""
-        user = self.current_user
-        pages = {page.name: page for page in list_pages()}
-        if user is not None and (name not in pages or not pages[name].open_to(user.person.role)):
+        role = self.current_user.person.role
+        if not any(page.name == name and page.open_to(role) for page in list_pages()):
             raise tornado.web.HTTPError(404)
-        _ = self.xsrf_token
+        _ = self.xsrf_token  # reading it sets the cookie that lets a closed page say so
+        self.page_name = name
         await super().get(f"{name}.ipynb")
 
 
-class EntryHandler(JupyterHandler):  # type: ignore[misc]
+class EntryHandler(Spoken):
     """Turns a personal link into a cookie, and the address into one without the link."""
 
-    async def prepare(self) -> None:
-        """Let everybody ask: the link itself is what is checked."""
-
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
     async def get(self, token: str) -> None:
         """Answer with Home, or say that the link opens nothing."""
-        store: Any = self.settings["datagym_store"]
-        if verify_link(store, token) is None:
+        if verify_link(self.settings["datagym_store"], token) is None:
             raise tornado.web.HTTPError(403)
         self.set_cookie(
             COOKIE,
             token,
+            path=self.base_url,
             expires_days=COOKIE_DAYS,
             httponly=True,
-            samesite="Lax",
+            samesite="Lax",  # Strict would not be sent on the step that follows a link in a mail
             secure=self.request.protocol == "https",
         )
         self.redirect(url_path_join(self.base_url, "pages/home"))
+
+
+class WelcomeHandler(Spoken):
+    """Tells somebody whom the server does not recognise what to do."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        """Answer with the sentence."""
+        self.say(401, NEED_LINK)
+
+
+class NothingHandler(Spoken):
+    """Answers every other address: there is nothing."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    async def prepare(self) -> None:
+        """Answer the same to everybody, whatever was asked."""
+        self.say(404, NOT_HERE)
+
+
+class ModelHandler(KernelHandler):  # type: ignore[misc]
+    """Tells a page whether its kernel runs; it can do nothing else."""
+
+    SUPPORTED_METHODS = ("GET",)
+
+
+class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """A page's line to its own kernel."""
+
+    def still_welcome(self) -> bool:
+        """Tell whether the person may still be connected."""
+        kernels = self.kernel_manager
+        opened = kernels.opened.get(self.kernel_id)
+        return opened is not None and bool(kernels.still_welcome(opened))
+
+
+class ClosedHandler(APIHandler):  # type: ignore[misc]
+    """Hears that a page was closed, and ends its kernel."""
+
+    auth_resource = "kernels"
+
+    @tornado.web.authenticated
+    @authorized("write")
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel."""
+        await ensure_async(self.kernel_manager.end(kernel_id))
+        self.set_status(204)
+        self.finish()
+
+
+class _Static:
+    """Gives static files the same headers as everything else."""
+
+    def set_default_headers(self) -> None:
+        """Set the headers."""
+        for name, value in HEADERS.items():
+            self.set_header(name, value)  # type: ignore[attr-defined]
+
+
+class TemplateFiles(_Static, TemplateStaticFileHandler):  # type: ignore[misc]
+    """The template's own files."""
+
+
+class VoilaFiles(_Static, MultiStaticFileHandler):  # type: ignore[misc]
+    """Voila's browser part."""
+
+
+class ExtensionFiles(_Static, FileFindHandler):  # type: ignore[misc]
+    """The widgets' browser part."""

@@ -1,29 +1,32 @@
 """Who is here, and whose kernel is whose: answered by the server on each request."""
 
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_server.auth import Authorizer, IdentityProvider, PasswordIdentityProvider, User
 from tornado.web import RequestHandler
 from traitlets import Any as AnyTrait
 
+from datagym.apps.kernels import Opened
+from datagym.apps.pages import list_pages
+from datagym.errors import StoreError
+from datagym.store import Store
 from datagym.store.links import verify_link
 from datagym.teams import Person
 
 COOKIE = "datagym-link"
 COOKIE_DAYS = 120
+RECHECK_SECONDS = 1.0
+"""For how long an open connection trusts its last look at the store: our choice."""
 
 
+@dataclass
 class LinkUser(User):  # type: ignore[misc]  (Jupyter Server ships no types)
     """A recognised person, with the role that the store holds at this moment."""
 
-    person: Person
-
-    @classmethod
-    def of(cls, person: Person) -> "LinkUser":
-        """Make the server's user of a person."""
-        user = cls(username=person.id)
-        user.person = person
-        return user
+    person: Person | None = None
+    proof: str = ""
 
 
 class LinkIdentity(IdentityProvider):  # type: ignore[misc]
@@ -33,7 +36,7 @@ class LinkIdentity(IdentityProvider):  # type: ignore[misc]
     looked up in the store at each request, so a revoked link opens nothing from then on.
     """
 
-    store: Any = AnyTrait()
+    store: Store = AnyTrait()
 
     @property
     def auth_enabled(self) -> bool:
@@ -42,8 +45,9 @@ class LinkIdentity(IdentityProvider):  # type: ignore[misc]
 
     def get_user(self, handler: RequestHandler) -> LinkUser | None:
         """Return who sends this request, or None."""
-        person = verify_link(self.store, handler.get_cookie(COOKIE) or "")
-        return None if person is None else LinkUser.of(person)
+        proof = handler.get_cookie(COOKIE) or ""
+        person = verify_link(self.store, proof) if proof else None
+        return None if person is None else LinkUser(person.id, person=person, proof=proof)
 
     def get_handlers(self) -> list[tuple[str, object]]:
         """Return no form to log in by: there is nothing to type."""
@@ -58,15 +62,45 @@ class LinkIdentity(IdentityProvider):  # type: ignore[misc]
         return True
 
 
+class Welcome:
+    """Asks the store again whether an open page may stay open, at most once a second."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, str, str], tuple[float, bool]] = {}
+
+    def __call__(self, opened: Opened) -> bool:
+        """Tell whether the link still opens this page to this person."""
+        key = (opened.proof, opened.person, opened.page)
+        moment, answer = self._known.get(key, (-RECHECK_SECONDS, False))
+        now = time.monotonic()
+        if now - moment < RECHECK_SECONDS:
+            return answer
+        try:
+            answer = self._look(opened)
+        except StoreError:
+            return answer  # the database is busy: the last answer stands, and is asked again
+        self._known = {k: v for k, v in self._known.items() if now - v[0] < RECHECK_SECONDS}
+        self._known[key] = (now, answer)
+        return answer
+
+    def _look(self, opened: Opened) -> bool:
+        person = verify_link(self._store, opened.proof)
+        if person is None or person.id != opened.person:
+            return False
+        return any(p.name == opened.page and p.open_to(person.role) for p in list_pages())
+
+
 class OwnKernels(Authorizer):  # type: ignore[misc]
     """Lets a person reach the kernels of the pages that they opened, and nothing else."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002, ANN401  (Jupyter's signature)
         """Tell whether the kernel in the address belongs to this person."""
+        person = getattr(user, "person", None)
         kernel_id = handler.path_kwargs.get("kernel_id")
-        if kernel_id is None and handler.path_args:
-            kernel_id = handler.path_args[0]
-        return resource == "kernels" and handler.kernel_manager.owned_by(kernel_id, user.username)
+        if resource != "kernels" or person is None:
+            return False
+        return bool(handler.kernel_manager.owned_by(kernel_id, person.id))
 
 
 class LocalIdentity(PasswordIdentityProvider):  # type: ignore[misc]

@@ -1,61 +1,110 @@
 """The kernels behind pages: each belongs to who opened the page, and ends with it."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server import CallContext
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
-from traitlets import Dict, Integer
+from traitlets import Any as AnyTrait
+from traitlets import Float
 
-from datagym.config import PERSON_VARIABLE
+from datagym.config import LOCAL_PERSON, PERSON_VARIABLE
 
-UNOPENED_SECONDS = 120
+UNOPENED_SECONDS = 120.0
 """How long a page may take to connect to its kernel for the first time: our choice."""
 
-LOST_SECONDS = 300
+LOST_SECONDS = 300.0
 """How long a kernel waits for a page that lost its connection: our choice."""
 
-IDLE_SECONDS = 8 * 3600
+IDLE_SECONDS = 8 * 3600.0
 """How long a page may lie open untouched, a working day: our choice."""
 
 
-class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]
+@dataclass(slots=True)
+class Opened:
+    """A page's kernel: who opened it, by which proof, and when a browser was last there."""
+
+    person: str
+    page: str
+    proof: str
+    seen: float
+    limit: float = UNOPENED_SECONDS
+
+
+class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Server ships no types)
     """Jupyter's kernels, of which it knows who opened each page's and when it is over.
 
     A learner's own notebooks (``datagym start``) are let alone: only pages' kernels end
     by themselves.
     """
 
-    course_environment = Dict(help="What each page's kernel is told by the server.")
-    sweep_seconds = Integer(5)
+    sweep_seconds = Float(5.0, config=True, help="How often kernels of closed pages are ended.")
+    lost_seconds = Float(LOST_SECONDS, config=True, help="How long a lost page's kernel waits.")
+    still_welcome: Callable[[Opened], bool] = AnyTrait(lambda _opened: True)
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (Jupyter's signature)
         super().__init__(**kwargs)
-        self.owners: dict[str, str] = {}
-        self._seen: dict[str, tuple[float, bool]] = {}
+        self.opened: dict[str, Opened] = {}
 
     def owned_by(self, kernel_id: str | None, person: str) -> bool:
         """Tell whether a page's kernel runs and belongs to this person."""
-        return kernel_id in self and self.owners.get(str(kernel_id)) == person
+        if kernel_id is None or kernel_id not in self:
+            return False
+        opened = self.opened.get(kernel_id)
+        return opened is not None and opened.person == person
 
-    async def start_kernel(self, **kwargs: Any) -> str:  # noqa: ANN401
+    async def start_kernel(self, **kwargs: Any) -> str:  # noqa: ANN401  (Jupyter's signature)
         """Start a kernel; a page's gets its person from the request that the server checked."""
         handler = CallContext.get(CallContext.JUPYTER_HANDLER)
-        if not getattr(handler, "opens_pages", False):
-            kernel_id = await ensure_async(super().start_kernel(**kwargs))
-            return str(kernel_id)
+        page = getattr(handler, "page_name", None)
+        if page is None:
+            return str(await ensure_async(super().start_kernel(**kwargs)))
         user = handler.current_user
         if user is None:
             raise HTTPError(403)
-        person = self.person_of(user)
-        kwargs["env"] = {**kwargs["env"], **self.course_environment, PERSON_VARIABLE: person}
+        person = getattr(user, "person", None)
+        name = person.id if person is not None else LOCAL_PERSON
+        kwargs["env"] = {**kwargs["env"], PERSON_VARIABLE: name}
         kernel_id = str(await ensure_async(super().start_kernel(**kwargs)))
-        self.owners[kernel_id] = person
-        self._seen[kernel_id] = (time.monotonic(), False)
+        proof = getattr(user, "proof", "")
+        self.opened[kernel_id] = Opened(name, page, proof, time.monotonic())
         return kernel_id
 
-    def person_of(self, user: Any) -> str:  # noqa: ANN401
-        """Return the id of the person behind the server's user."""
-        return str(user.username)
+    def initialize_culler(self) -> None:
+        """Look after the pages' kernels from the first one on."""
+        if not self._initialized_culler:
+            self._initialized_culler = True
+            self._culler_callback = PeriodicCallback(self.sweep, self.sweep_seconds * 1000)
+            self._culler_callback.start()
+
+    async def sweep(self) -> None:
+        """End the kernels of pages that are closed, lost, forgotten or no longer allowed."""
+        for kernel_id, opened in list(self.opened.items()):
+            if kernel_id not in self:
+                del self.opened[kernel_id]
+                continue
+            reason = self._reason_to_end(kernel_id, opened)
+            if reason:
+                self.log.info("Kernel %s of page %s ends: %s", kernel_id, opened.page, reason)
+                await self.end(kernel_id)
+
+    def _reason_to_end(self, kernel_id: str, opened: Opened) -> str:
+        now = time.monotonic()
+        if not self.still_welcome(opened):
+            return "the person may not see it any more"
+        if self._kernel_connections.get(kernel_id, 0) > 0:
+            opened.seen, opened.limit = now, self.lost_seconds
+            activity = self.get_kernel(kernel_id).last_activity.timestamp()
+            return "untouched for a day" if time.time() - activity > IDLE_SECONDS else ""
+        return "its page is gone" if now - opened.seen > opened.limit else ""
+
+    async def end(self, kernel_id: str) -> None:
+        """End a page's kernel, at once."""
+        self.opened.pop(kernel_id, None)
+        if kernel_id in self:
+            await ensure_async(self.shutdown_kernel(kernel_id, now=True))

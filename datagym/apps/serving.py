@@ -5,80 +5,126 @@ from collections.abc import Callable
 from typing import Any
 
 import tornado.web
-from jupyter_server.base.handlers import FileFindHandler
-from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from traitlets import Any as AnyTrait
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from datagym.apps.handlers import EntryHandler, PageHandler
-from datagym.apps.identity import LinkIdentity, OwnKernels
-from datagym.apps.settings import environment, voila_settings
+from datagym.apps import handlers
+from datagym.apps.guard import MAX_MESSAGE_BYTES, GuardedConnection
+from datagym.apps.identity import LinkIdentity, OwnKernels, Welcome
+from datagym.apps.settings import EXTENSIONS, environment, voila_settings
 from datagym.config import Config
+from datagym.errors import Unavailable
 from datagym.resources import content
 from datagym.store import Store
 from datagym.store.links import ENTRY
 
-KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_EXTENSION = "|".join(EXTENSIONS)
 
 
-class PagesApp(Voila):  # type: ignore[misc]
+class PagesApp(Voila):  # type: ignore[misc]  (Voila ships no types)
     """Voila with the pages and nothing else: no tree, no files, no contents."""
 
-    store: Any = AnyTrait()
+    store: Store = AnyTrait()
     announce: Callable[[str], None] = AnyTrait()
+
+    def init_settings(self) -> dict[str, Any]:
+        """Give the identity provider its store, and every answer its headers."""
+        settings: dict[str, Any] = super().init_settings()
+        self.identity_provider.store = self.store
+        self.kernel_manager.still_welcome = Welcome(self.store)
+        policy = handlers.security_policy()
+        return {
+            **settings,
+            "datagym_store": self.store,
+            "login_url": "/welcome",
+            "headers": {**handlers.HEADERS, "Content-Security-Policy": policy},
+            "compress_response": True,
+            "default_handler_class": handlers.NothingHandler,
+            "websocket_max_message_size": MAX_MESSAGE_BYTES,
+            "websocket_ping_interval": 20,
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": self.base_url},
+        }
+
+    def init_handlers(self) -> list[Any]:
+        """List every address that this server answers; there is no other."""
+        page = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        extensions = {"path": self.labextensions_path}
+        home = {"url": "/pages/home", "permanent": False}
+        return [
+            (r"/", tornado.web.RedirectHandler, home),
+            (r"/welcome", handlers.WelcomeHandler),
+            (rf"/{ENTRY}/([\w.-]+)", handlers.EntryHandler),
+            (r"/pages/([a-z][a-z0-9_-]*)", handlers.PageHandler, page),
+            (rf"/api/kernels/{_KERNEL}", handlers.ModelHandler),
+            (rf"/api/kernels/{_KERNEL}/channels", handlers.ChannelsHandler),
+            (rf"/voila/api/shutdown/{_KERNEL}", handlers.ClosedHandler),
+            (r"/voila/templates/(datagym/static/[\w./@-]+)", handlers.TemplateFiles),
+            (r"/voila/static/([\w./@-]+)", handlers.VoilaFiles, {"paths": self.static_paths}),
+            (
+                rf"/voila/labextensions/((?:{_EXTENSION})/static/[\w./@-]+)",
+                handlers.ExtensionFiles,
+                extensions,
+            ),
+        ]
 
     def listen(self) -> None:
         """Listen on the one port that was asked for, say so, and serve until stopped."""
-        sockets = bind_sockets(self.port, self.ip)
-        self.port = sockets[0].getsockname()[1]
-        server = HTTPServer(self.app)
+        try:
+            sockets = bind_sockets(self.port, self.ip)
+        except OSError as error:
+            message = (
+                f"The pages cannot be served on {self.ip}, port {self.port} "
+                f"({error.strerror or error}). Choose another with --port or --host."
+            )
+            raise Unavailable(message) from error
+        port = sockets[0].getsockname()[1]
+        server = HTTPServer(self.app, max_body_size=MAX_MESSAGE_BYTES)
         server.add_sockets(sockets)
         self.ioloop = IOLoop.current()
-        self.ioloop.add_callback(self.announce, f"http://{self.ip}:{self.port}/")
+        self.ioloop.add_callback(self.announce, f"http://{self.ip}:{port}/")
         try:
             self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopping")
         finally:
             server.stop()
             self.stop()
 
-    def init_settings(self) -> dict[str, Any]:
-        """Give the identity provider its store."""
-        settings: dict[str, Any] = super().init_settings()
-        self.identity_provider.store = self.store
-        settings["datagym_store"] = self.store
-        return settings
-
-    def init_handlers(self) -> list[Any]:
-        """List every address that this server answers; there is no other."""
-        return [
-            (r"/pages/([a-z0-9_-]+)", PageHandler, {
-                "template_paths": self.template_paths,
-                "config": self.config,
-                "voila_configuration": self.voila_configuration,
-            }),
-            (rf"/{ENTRY}/([\w.-]+)", EntryHandler),
-            (rf"/api/kernels/{KERNEL}", KernelHandler),
-            (rf"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
-            (r"/voila/api/shutdown/(.*)", VoilaShutdownKernelHandler),
-            (r"/voila/templates/(.*)", TemplateStaticFileHandler),
-            (r"/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
-            (r"/voila/labextensions/(.*)", FileFindHandler, {"path": self.labextensions_path}),
-            (r"/", tornado.web.RedirectHandler, {"url": "/pages/home", "permanent": False}),
-        ]
-
 
 def serve(config: Config, *, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve the pages until the process is stopped."""
+    """Serve the pages until the process is stopped.
+
+    Parameters
+    ----------
+    config
+        The store whose people are served.
+    host, port
+        Where to listen. Port 0 takes a free one.
+    announce
+        Called with the address when the server answers.
+
+    Raises
+    ------
+    Unavailable
+        When the port is taken or the host is not this machine's.
+
+    """
     os.environ.update(environment(config))
+    traits = voila_settings()
+    traits.Voila.kernel_websocket_connection_class = GuardedConnection
+    traits.KernelRestarter.restart_limit = 0  # a new kernel would not know the page's widgets
+    traits.KernelRestarter.time_to_dead = 1.0
     with Store.open(config.store_url) as store:
         app = PagesApp(
-            config=voila_settings(),
+            config=traits,
             store=store,
             announce=announce,
             root_dir=str(content("notebooks", "apps")),

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from traitlets.config import Config as Traits
 
@@ -51,7 +52,22 @@ def voila_settings() -> Traits:
     traits.VoilaConfiguration.allow_theme_override = "NO"
     traits.VoilaConfiguration.extension_allowlist = list(EXTENSIONS)
     traits.VoilaConfiguration.file_allowlist = []
+    traits.VoilaConfiguration.page_config_hook = page_settings
     traits.VoilaConfiguration.multi_kernel_manager_class = PageKernels
     traits.VoilaExecutor.on_cell_error = note_problem
     traits.VoilaExecutor.timeout = 120
     return traits
+
+
+def page_settings(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Change what a page's browser part is told: no formulas from another host.
+
+    Voila calls it (``page_config_hook``) for each page. The answer's own number for its
+    scripts travels along; the template takes it out again.
+    """
+    from jupyter_server import CallContext  # noqa: PLC0415  (slow to import)
+
+    handler = CallContext.get(CallContext.JUPYTER_HANDLER)
+    page_config["fullMathjaxUrl"] = page_config["mathjaxConfig"] = ""
+    page_config["datagymNonce"] = getattr(handler, "nonce", "")
+    return page_config

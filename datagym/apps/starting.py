@@ -91,7 +91,6 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
         "nbgrader": True,
         "voila.server_extension": True,
         "datagym.apps.extension": True,
-        "jupyter_lsp": False,
     }
     traits.LabApp.news_url = None
     traits.LabApp.check_for_updates_class = NeverCheckForUpdate
