@@ -29,7 +29,7 @@ def show() -> None:
 
     page = CheckInPage(Visit.begin())
     follow(page.view, page.visit.store, page.snapshot)
-    display(page.view)  # type: ignore[no-untyped-call]  (IPython is untyped)
+    display(page.view)  # type: ignore[no-untyped-call]  # (IPython is untyped)
 
 
 class CheckInPage:

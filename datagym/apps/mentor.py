@@ -46,7 +46,7 @@ def show() -> None:
 
     page = MentorPage(Visit.begin())
     follow(page.view, page.visit.store, page.snapshot)
-    display(page.view)  # type: ignore[no-untyped-call]  (IPython is untyped)
+    display(page.view)  # type: ignore[no-untyped-call]  # (IPython is untyped)
 
 
 class MentorPage:

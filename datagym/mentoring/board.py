@@ -116,9 +116,10 @@ def waits_for_answer(check_in: Thing, sessions: Iterable[Thing]) -> bool:
     return not any(session.begun > asked.at for session in sessions)
 
 
-def open_actions(actions: Iterable[Thing]) -> list[Thing]:
-    """Return the actions that are still to be done."""
-    return [action for action in actions if action.text("status") in OPEN_STATUS]
+def is_overdue(action: Thing, today: date) -> bool:
+    """Tell whether an action is still to be done and its day has passed."""
+    due = action.text("due")
+    return bool(due) and date.fromisoformat(due) < today and action.text("status") in OPEN_STATUS
 
 
 def _help(facts: Facts, today: date) -> list[Reason]:
@@ -168,8 +169,7 @@ def _silent(facts: Facts, today: date) -> list[Reason]:
 
 
 def _overdue(facts: Facts, today: date) -> list[Reason]:
-    due = [action.text("due") for action in open_actions(facts.actions)]
-    late = sorted(day for day in due if day and date.fromisoformat(day) < today)
+    late = sorted(a.text("due") for a in facts.actions if is_overdue(a, today))
     if not late:
         return []
     days = (today - date.fromisoformat(late[0])).days
