@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from datagym.datasets import describe, load, make
+    from datagym.datasets import describe, list, load, make  # noqa: A004  (the learner's word)
 
-_HOMES = {"load": "datagym.datasets", "describe": "datagym.datasets", "make": "datagym.datasets"}
+_HOMES = dict.fromkeys(("describe", "list", "load", "make"), "datagym.datasets")
 
-__all__ = ["__version__", "describe", "load", "make"]
+__all__ = ["__version__", "describe", "list", "load", "make"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be anything)

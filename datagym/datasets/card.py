@@ -1,0 +1,263 @@
+"""A data card: what a dataset is, in one text that everything else is derived from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import yaml
+
+from datagym.datasets.schema import complaints
+from datagym.errors import BadInput, NotFound
+from datagym.resources import content
+
+DTYPES: Mapping[str, str] = MappingProxyType(
+    {"text": "str", "category": "category", "moment": "datetime64[us]", "boolean": "bool"}
+)
+CERTAINTIES: Mapping[str, str] = MappingProxyType(
+    {"H": "read in a source", "M": "from a secondary source", "L": "a design guess"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, unit, codes and meaning.
+
+    Parameters
+    ----------
+    name, meaning
+        What it is called and what it says.
+    type
+        ``"text"``, ``"category"``, ``"integer"``, ``"boolean"`` or ``"moment"``.
+    dtype
+        The pandas dtype in the tidy table.
+    unit
+        The unit of its values, or ``""``.
+    codes
+        Each allowed value and its meaning; empty when any value may come.
+    least, most
+        The range of an integer.
+    pattern
+        The regular expression that a text matches in full.
+    derived
+        The formula from other columns of the same row, or ``""``.
+    missing
+        When a value may be missing, in words; ``""`` when it never may.
+
+    """
+
+    name: str
+    type: str
+    dtype: str
+    meaning: str
+    unit: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+    pattern: str = ""
+    derived: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published or guessed figure that the table is calibrated to.
+
+    Parameters
+    ----------
+    value
+        One number, or one for each group, in ``unit``.
+    source, year, certainty
+        Where it comes from; certainty is ``"H"``, ``"M"`` or ``"L"``.
+    compare
+        How the made table is compared with it (see `datagym.datasets.fidelity`).
+
+    """
+
+    id: str
+    meaning: str
+    unit: str
+    value: float | Mapping[str, float]
+    source: str
+    year: str
+    certainty: str
+    compare: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A truth that was planted, and how it is found and missed."""
+
+    id: str
+    title: str
+    planted: str
+    parameter: float
+    parameter_meaning: str
+    estimand: str
+    unit: str
+    intended: str
+    naive: str
+    reference: str
+    tolerance: float
+    least_n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a table can be made: in which unit, by default, at least and at most."""
+
+    unit: str
+    default: int
+    least: int
+    most: int
+    rows_per_unit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A data card."""
+
+    name: str
+    title: str
+    licence: str
+    purpose: str
+    not_for: tuple[str, ...]
+    grain: str
+    population: str
+    key: tuple[str, ...]
+    person: str
+    size: Size
+    seed: int
+    digest: str
+    columns: tuple[Column, ...]
+    figures: tuple[Figure, ...]
+    settings: Mapping[str, Any]
+    setting_meanings: Mapping[str, str]
+    effects: tuple[Effect, ...]
+    faults: Mapping[str, Mapping[str, Any]]
+    limits: tuple[str, ...]
+
+    @classmethod
+    def read(cls, name: str) -> Self:
+        """Read the card of a dataset.
+
+        Raises
+        ------
+        NotFound
+            When there is no such dataset; the nearest name is given.
+        BadInput
+            When the card's text does not follow ``datasets/card.schema.json``.
+
+        """
+        if name not in card_names():
+            raise NotFound.among("dataset", name, card_names())
+        return cls.parse(content("datasets", f"{name}.yaml"))
+
+    @classmethod
+    def parse(cls, path: Path) -> Self:
+        """Read and check the text of a card."""
+        try:
+            text = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe loaders)
+        except yaml.YAMLError as error:
+            message = f"The data card {path.name} is no valid YAML: {error}"
+            raise BadInput(message) from error
+        wrong = complaints(text, _schema())
+        if wrong:
+            message = f"The data card {path.name} is not right: {wrong[0]}."
+            raise BadInput(message)
+        return cls(
+            name=text["name"],
+            title=text["title"],
+            licence=text["licence"],
+            purpose=text["purpose"],
+            not_for=tuple(text["not_for"]),
+            grain=text["grain"],
+            population=text["population"],
+            key=tuple(text["key"]),
+            person=text.get("person", ""),
+            size=Size(**text["size"]),
+            seed=text["seed"],
+            digest=text["digest"],
+            columns=tuple(_column(column) for column in text["columns"]),
+            figures=tuple(_figure(figure) for figure in text["figures"]),
+            settings={key: setting["value"] for key, setting in text["settings"].items()},
+            setting_meanings={key: setting["meaning"] for key, setting in text["settings"].items()},
+            effects=tuple(_effect(effect) for effect in text["effects"]),
+            faults=text["faults"],
+            limits=tuple(text["limits"]),
+        )
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return _named(self.columns, "column", name, "name")
+
+    def figure(self, id: str) -> Figure:  # noqa: A002  (the card's own word)
+        """Return a calibrating figure by its id."""
+        return _named(self.figures, "figure", id, "id")
+
+    def effect(self, id: str) -> Effect:  # noqa: A002  (the card's own word)
+        """Return a planted effect by its id."""
+        return _named(self.effects, "effect", id, "id")
+
+    def weights(self, figure: str) -> list[float]:
+        """Return the values of a figure that has one for each group, in the card's order."""
+        value = self.figure(figure).value
+        return list(value.values()) if isinstance(value, Mapping) else [value, 100.0 - value]
+
+
+@lru_cache(maxsize=1)
+def card_names() -> tuple[str, ...]:
+    """Return the names of all datasets: one for each card in ``datasets/``."""
+    return tuple(sorted(path.stem for path in content("datasets").glob("*.yaml")))
+
+
+@lru_cache(maxsize=32)
+def card(name: str) -> Card:
+    """Return a dataset's card, read once a session."""
+    return Card.read(name)
+
+
+@lru_cache(maxsize=1)
+def _schema() -> Mapping[str, Any]:
+    text = content("datasets", "card.schema.json").read_text(encoding="utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
+    return schema
+
+
+def _named(things: Sequence[Any], what: str, name: str, attribute: str) -> Any:  # noqa: ANN401  (a column, figure or effect)
+    for thing in things:
+        if getattr(thing, attribute) == name:
+            return thing
+    raise NotFound.among(what, name, [getattr(thing, attribute) for thing in things])
+
+
+def _column(text: Mapping[str, Any]) -> Column:
+    fields = dict(text)
+    fields["codes"] = {str(code): meaning for code, meaning in text.get("codes", {}).items()}
+    fields["dtype"] = text.get("dtype") or DTYPES[text["type"]]
+    return Column(**fields)
+
+
+def _figure(text: Mapping[str, Any]) -> Figure:
+    fields = dict(text)
+    if isinstance(text["value"], Mapping):
+        fields["value"] = {str(group): float(value) for group, value in text["value"].items()}
+    else:
+        fields["value"] = float(text["value"])
+    fields["year"] = str(text["year"])
+    return Figure(**fields)
+
+
+def _effect(text: Mapping[str, Any]) -> Effect:
+    fields = dict(text)
+    parameter = fields.pop("parameter")
+    return Effect(
+        **fields, parameter=float(parameter["value"]), parameter_meaning=parameter["meaning"]
+    )
+
+
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,143 @@
+"""The library of datasets: what there is, and how to get it."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from datagym.datasets.card import Card, card, card_names
+from datagym.datasets.description import Description
+from datagym.datasets.made import Made
+from datagym.datasets.makers import maker
+from datagym.datasets.streams import checked_seed, derived_seed
+from datagym.errors import BadInput, NotFound
+
+Variant = Literal["clean", "messy"]
+VARIANTS = ("clean", "messy")
+_MOST_TRIES = 50
+_LONGEST_LEARNER = 200
+
+
+def names() -> list[str]:
+    """Return the names of all datasets.
+
+    >>> names()
+    ['ed_attendances']
+    """
+    return list(card_names())
+
+
+def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd.DataFrame:
+    """Return a dataset's table, tidy and of the size for a lesson.
+
+    Parameters
+    ----------
+    name
+        One of `datagym.list`.
+    variant
+        ``"clean"``, or ``"messy"`` with the faults that hospital data have.
+    learner
+        Any text that names a person; each gets a table of their own, always the same
+        one, in which the same truths can be found. Left out, all get the same table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A new table at each call, which may be changed.
+
+    Raises
+    ------
+    NotFound
+        When there is no such dataset or variant; the nearest name is given.
+    BadInput
+        When the learner's name is empty or no text.
+
+    >>> load("ed_attendances")["triage"].max()
+    np.int8(5)
+
+    """
+    if variant not in VARIANTS:
+        raise NotFound.among("variant", str(variant), VARIANTS)
+    if learner is not None:
+        made = _for_learner(card(_text("dataset", name)), _text("learner", learner))
+    else:
+        made = make(name)
+    return made.messy if variant == "messy" else made.frame
+
+
+def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
+    """Make a dataset of a chosen size from a seed, with its truths and faults.
+
+    Parameters
+    ----------
+    name
+        One of `datagym.list`.
+    n
+        How many units (patients) to make, from the least to the most that the
+        dataset's card allows; the size of `load` when left out.
+    seed
+        A whole number from 0; the card's when left out. The same seed makes the same
+        table on every machine, and the first patients of a larger one.
+
+    Raises
+    ------
+    NotFound
+        When there is no such dataset.
+    BadInput
+        When the size or the seed cannot be used.
+
+    >>> made = make("ed_attendances", n=300, seed=7)
+    >>> made.frame["patient_id"].nunique()
+    300
+
+    """
+    known = card(_text("dataset", name))
+    units = known.size.default if n is None else _checked_size(known, n)
+    chosen = known.seed if seed is None else checked_seed(seed)
+    return Made(known, units, chosen, maker(name).make(known, units, chosen))
+
+
+def describe(name: str) -> Description:
+    """Say what a dataset is: its purpose, columns, sources and limits.
+
+    Raises
+    ------
+    NotFound
+        When there is no such dataset.
+
+    >>> print(describe("ed_attendances"))
+    Attendances at an emergency department (ed_attendances)
+    ...
+
+    """
+    return Description(card(_text("dataset", name)))
+
+
+def _for_learner(known: Card, learner: str) -> Made:
+    """Make a learner's own table: the first of their seeds in which every truth shows."""
+    for attempt in range(_MOST_TRIES):
+        made = make(known.name, seed=derived_seed(known.name, learner, attempt))
+        if all(truth.holds for truth in made.truth.values()):
+            return made
+    message = f"No table of {known.name} in which all its truths show was found for {learner!r}."
+    raise BadInput(message)
+
+
+def _checked_size(known: Card, n: object) -> int:
+    size = known.size
+    if isinstance(n, (int, np.integer)) and not isinstance(n, bool):
+        whole = int(n)
+        if size.least <= whole <= size.most:
+            return whole
+    message = (
+        f"{n!r} is no size for {known.name}. "
+        f"Give a whole number of {size.unit} from {size.least:,} to {size.most:,}."
+    )
+    raise BadInput(message)
+
+
+def _text(what: str, name: object) -> str:
+    if isinstance(name, str) and name.strip() and len(name) <= _LONGEST_LEARNER:
+        return name
+    message = f"The {what} {name!r} cannot be used. Give a name as a text in quotes."
+    raise BadInput(message)

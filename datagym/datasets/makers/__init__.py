@@ -1,0 +1,41 @@
+"""One module for each dataset: how it is made from its card's figures and a seed."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Protocol, cast
+
+import pandas as pd
+
+from datagym.datasets.card import Card
+from datagym.datasets.table import Finding, Tables
+
+
+class Maker(Protocol):
+    """What each module here gives.
+
+    Parameters
+    ----------
+    make
+        Card, size and seed → the tables.
+    derive
+        A table → the same with its derived columns computed anew.
+    FINDINGS
+        For each effect of the card: how its truth is computed, found and missed.
+    MEASURED
+        For each figure of the card that is compared in a way of its own: a table →
+        the figure's value in it.
+    impossible
+        A table → sentences about what cannot happen to one person or place in it.
+
+    """
+
+    make: Callable[[Card, int, int], Tables]
+    derive: Callable[[pd.DataFrame], pd.DataFrame]
+    FINDINGS: Mapping[str, Finding]
+    MEASURED: Mapping[str, Callable[[pd.DataFrame], float]]
+    impossible: Callable[[pd.DataFrame], list[str]]
+
+
+def maker(name: str) -> Maker:
+    """Return the module that makes a dataset."""
+    return cast("Maker", import_module(f"{__name__}.{name}"))
