@@ -133,6 +133,7 @@ def _execute(source: "NotebookNode", parameters: Mapping[str, Value], name: str)
             kernel_name="python3",
             progress_bar=False,
             execution_timeout=_MINUTES_AT_MOST * 60,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warnings mean nothing here
         )
     except PapermillExecutionError as error:
         raise _failed(name, error) from error
