@@ -19,15 +19,17 @@ function svg(tag, attributes = {}, ...children) {
 
 /** Draw the table's second column over its first: a line or bars. */
 function chartOf({ alt, rows, chart }) {
-  const [width, height, left, bottom, top] = [360, 200, 44, 172, 10];
+  // Units are about pixels on a phone, so that its words stay legible there.
+  const [width, height, left, bottom, top] = [window.innerWidth < 480 ? 240 : 360, 200, 44, 172, 10];
+  const every = Math.ceil((28 * rows.length) / (width - left));
   const x = (place) => left + ((place + 0.5) * (width - left - 8)) / rows.length;
   const y = (value) => bottom - ((value - chart.low) / (chart.high - chart.low)) * (bottom - top);
   const marks = [0, 1, 2, 3, 4, 5].map((part) => chart.low + (part * (chart.high - chart.low)) / 5);
   const axis = marks.map((value) => [
     svg("line", { x1: left, x2: width - 8, y1: y(value), y2: y(value), class: "dg-chart__grid" }),
     svg("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end" }, `${value}${chart.unit}`)]);
-  const names = rows.map(([name], place) =>
-    svg("text", { x: x(place), y: bottom + 18, "text-anchor": "middle" }, String(name)));
+  const names = rows.map(([name], place) => ((rows.length - 1 - place) % every ? ""
+    : svg("text", { x: x(place), y: bottom + 18, "text-anchor": "middle" }, String(name))));
   const drawn = chart.kind === "line"
     ? [svg("polyline", { points: rows.map(([, value], place) => `${x(place)},${y(value)}`).join(" "), class: "dg-chart__line" }),
       ...rows.map(([, value], place) => svg("circle", { cx: x(place), cy: y(value), r: 4, class: "dg-chart__dot" }))]
@@ -71,10 +73,11 @@ function questionView(question, chosen, { onAnswer, onChoice }) {
     h("p", { id: id("hint"), class: "dg-question__hint" }, question.hint,
       h("span", { class: "dg-question__keys" }, ` Keys 1 to ${choices.length} choose, Enter goes on.`)),
     stimulusView(question.stimulus),
+    error,
     question.options.map(line),
     h("p", { class: "dg-question__or" }, "or"),
     question.others.map((choice, place) => line(choice, own + place)));
-  const form = h("form", { class: "dg-question", novalidate: true }, fieldset, error, button);
+  const form = h("form", { class: "dg-question", novalidate: true }, fieldset, button);
 
   function clear() { error.hidden = true; error.textContent = ""; }
   function fail(sentence) { error.textContent = sentence; error.hidden = false; }

@@ -72,7 +72,7 @@ function render({ model, el }) {
     saved();
     if (first) return; // the page has just been opened: focus belongs to the reader
     view.focus();
-    window.scrollTo({ top: Math.max(0, root.getBoundingClientRect().top + window.scrollY - 16) });
+    root.scrollIntoView({ block: "start" });
     if (snapshot.saved) say(`Saved ${clock(snapshot.saved)}`);
   };
   draw();
