@@ -17,6 +17,12 @@ def _scripts() -> Config:
     return config
 
 
+def known_revisions() -> frozenset[str]:
+    """Return the states of the tables that this release can read or bring up to date."""
+    scripts = ScriptDirectory.from_config(_scripts())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; do nothing when they are.
 
@@ -33,7 +39,7 @@ def migrate(engine: Engine) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == head:
         return
-    if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+    if current is not None and current not in known_revisions():
         message = (
             f"The course's database was written by a newer release (its tables are at "
             f"{current}, this release knows {head}). Update Datagym, then try again."
