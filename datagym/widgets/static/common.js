@@ -25,33 +25,42 @@ function newId() {
 /** What a person typed and the store has not yet: survives a refresh, a crash, a lost network. */
 function keep(key) {
   const name = `datagym:${key}`;
+  let memory = null; // storage is full or forbidden: kept until the page is closed, no longer
   const read = () => {
+    if (memory) return memory;
     try { return JSON.parse(localStorage.getItem(name)) || {}; } catch { return {}; }
   };
   const write = (all) => {
     try {
       if (Object.keys(all).length) localStorage.setItem(name, JSON.stringify(all));
       else localStorage.removeItem(name);
-    } catch { /* storage is full or forbidden: the page still works, without this safety net */ }
+      memory = null;
+    } catch { memory = all; }
   };
   return {
     get: (id) => read()[id],
     set: (id, value) => write({ ...read(), [id]: value }),
     drop: (id) => { const all = read(); delete all[id]; write(all); },
     all: read,
+    safe: () => memory === null, // whether what is kept survives a refresh
   };
 }
 
 /**
  * Commands to the kernel. Each is kept until it is answered, and sent again when the page is
  * opened anew or the connection comes back; the kernel does a repeated one only once.
- * `onState("saving" | "saved" | "waiting")` is told what the store has.
+ * `onState("saving" | "saved" | "waiting", message)` is told what the store has; `message` is
+ * the answer that brought the state, if one did.
  */
 function commands(model, onState = () => {}) {
   const key = model.get("snapshot").key;
   const outbox = keep(`outbox:${key}`);
   const waiting = new Map();
-  const state = () => onState(Object.keys(outbox.all()).length ? "saving" : "saved");
+  const later = new Set(["StoreBusy", "StoreFull"]); // the store may take it in a while
+  const state = (message) => {
+    if (later.has(message.kind)) onState("waiting", message);
+    else onState(Object.keys(outbox.all()).length ? "saving" : "saved", message);
+  };
   const post = (op, entry) => {
     // A dead kernel's comm throws: the command stays in the outbox and is sent again.
     try { model.send({ op, command: entry.command, body: entry.body }); } catch { onState("waiting"); }
@@ -60,8 +69,8 @@ function commands(model, onState = () => {}) {
     if (!message || !message.op) return;
     const promise = waiting.get(message.op);
     waiting.delete(message.op);
-    if (message.kind !== "StoreBusy" && message.kind !== "StoreFull") outbox.drop(message.op);
-    state();
+    if (!later.has(message.kind)) outbox.drop(message.op);
+    state(message);
     if (promise) promise(message);
   };
   model.on("msg:custom", receive);
@@ -79,6 +88,7 @@ function commands(model, onState = () => {}) {
       return answer;
     },
     pending: () => Object.values(outbox.all()),
+    safe: outbox.safe,
     stop() {
       clearInterval(timer);
       window.removeEventListener("datagym:connected", resend);
