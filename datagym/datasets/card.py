@@ -154,7 +154,8 @@ class Card:
 
         """
         if name not in card_names():
-            raise NotFound.among("dataset", name, card_names())
+            msg = "dataset"
+            raise NotFound.among(msg, name, card_names())
         return cls.parse(content("datasets", f"{name}.yaml"))
 
     @classmethod

@@ -29,7 +29,8 @@ class Description:
             for column in self.card.columns
         )
         about = "".join(
-            f"<p><strong>{escape(word)}:</strong> {escape(text)}</p>" for word, text in self._about()
+            f"<p><strong>{escape(word)}:</strong> {escape(text)}</p>"
+            for word, text in self._about()
         )
         return (
             f"<div class='dg-description'><p><strong>{escape(self.card.title)}</strong> "

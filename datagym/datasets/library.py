@@ -57,7 +57,8 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
 
     """
     if variant not in VARIANTS:
-        raise NotFound.among("variant", str(variant), VARIANTS)
+        msg = "variant"
+        raise NotFound.among(msg, str(variant), VARIANTS)
     if learner is not None:
         made = _for_learner(card(_text("dataset", name)), _text("learner", learner))
     else:

@@ -62,6 +62,19 @@ def _walk(
             wanted = " or ".join(_WORDS[kind] for kind in kinds)
             yield f"{place} must be {wanted}, not {_kind(value)}"
             return
+    if isinstance(value, Mapping):
+        yield from _walk_object(value, schema, definitions, place)
+    elif isinstance(value, list):
+        yield from _walk_list(value, schema, definitions, place)
+    else:
+        yield from _walk_plain(value, schema, place)
+
+
+def _walk_plain(
+    value: Any,  # noqa: ANN401  (a text, a number or a truth value)
+    schema: Mapping[str, Any],
+    place: str,
+) -> Iterator[str]:
     if "enum" in schema and value not in schema["enum"]:
         yield f"{place} is {value!r}; allowed: {', '.join(map(str, schema['enum']))}"
     if isinstance(value, str):
@@ -71,15 +84,20 @@ def _walk(
             yield f"{place} is empty"
     if _is(value, "number") and value < schema.get("minimum", value):
         yield f"{place} is {value}, below {schema['minimum']}"
-    if isinstance(value, Mapping):
-        yield from _walk_object(value, schema, definitions, place)
-    if isinstance(value, list):
-        if len(value) < schema.get("minItems", 0):
-            yield f"{place} needs at least {schema['minItems']} entries"
-        for number, item in enumerate(value, start=1):
-            name = item.get("id") or item.get("name") if isinstance(item, Mapping) else None
-            below = f"{place}, {name or f'entry {number}'}"
-            yield from _walk(item, schema.get("items", {}), definitions, below)
+
+
+def _walk_list(
+    value: list[Any],
+    schema: Mapping[str, Any],
+    definitions: Mapping[str, Any],
+    place: str,
+) -> Iterator[str]:
+    if len(value) < schema.get("minItems", 0):
+        yield f"{place} needs at least {schema['minItems']} entries"
+    for number, item in enumerate(value, start=1):
+        name = item.get("id") or item.get("name") if isinstance(item, Mapping) else None
+        below = f"{place}, {name or f'entry {number}'}"
+        yield from _walk(item, schema.get("items", {}), definitions, below)
 
 
 def _walk_object(

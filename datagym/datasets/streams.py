@@ -91,7 +91,7 @@ def derived_seed(*words: str | int) -> int:
 
 
 def checked_seed(seed: object) -> int:
-    """Return the seed when it is a whole number from 0 to 2**63 − 1.
+    """Return the seed when it is a whole number from 0 to 2**63 - 1.
 
     Raises
     ------

@@ -60,14 +60,19 @@ def make(card: Card, n: int, seed: int) -> Tables:
 
 def derive(frame: pd.DataFrame) -> pd.DataFrame:
     """Compute the derived columns, each from its own row."""
-    minute = pd.Timedelta(minutes=1)
-    stay = (frame["departure"] - frame["arrival"]) // minute
-    wait = (frame["seen"] - frame["arrival"]) // minute
+    stay = _elapsed(frame["arrival"], frame["departure"])
+    wait = _elapsed(frame["arrival"], frame["seen"])
     return frame.assign(
-        wait_minutes=wait.astype("Int64"),
+        wait_minutes=pd.array(wait, dtype="Int64"),
         minutes_in_department=stay.astype("int64"),
-        within_4_hours=(stay <= TARGET).astype(bool),
+        within_4_hours=stay <= TARGET,
     )
+
+
+def _elapsed(start: "pd.Series[pd.Timestamp]", end: "pd.Series[pd.Timestamp]") -> Floats:
+    """Return whole minutes from one moment to another; NaN where one is missing."""
+    gap = end.to_numpy().astype("datetime64[m]") - start.to_numpy().astype("datetime64[m]")
+    return np.where(np.isnat(gap), np.nan, gap.astype(np.int64))
 
 
 def _block(card: Card, stream: Stream) -> dict[str, npt.NDArray[Any]]:
@@ -146,7 +151,7 @@ def _gap(card: Card, disposal: Ints, again: Floats, when: Floats) -> Ints:
     return np.where(again < soon, days_soon, np.where(again < later, days_later, 0))
 
 
-def _visit(  # noqa: PLR0913  (a visit depends on this much)
+def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
     card: Card, u: Arrays, person: Arrays, day: Ints, first: Ints, earliest: Ints
 ) -> dict[str, npt.NDArray[Any]]:
     """Make one attendance of each person who comes."""
@@ -334,11 +339,12 @@ def _exact_wait_ratio(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
 
 def _wait_ratio(frame: pd.DataFrame) -> float:
     waited = _waited(frame).assign(older=lambda f: f["age"] >= OLDER)
-    means = waited.groupby(["triage", "older"])["wait_minutes"].agg(["mean", "size"]).unstack()
-    means = means.dropna().astype(float)
-    weights = means[("size", True)]
-    older = (means[("mean", True)] * weights).sum()
-    return float(older / (means[("mean", False)] * weights).sum())
+    groups = waited.pivot_table(
+        index="triage", columns="older", values="wait_minutes", aggfunc=["mean", "size"]
+    ).dropna()
+    mean, size = groups["mean"].to_numpy(float), groups["size"].to_numpy(float)
+    younger, older = (mean * size[:, 1:]).sum(axis=0)  # both weighted by the older people
+    return float(older / younger)
 
 
 def _crude_wait_ratio(frame: pd.DataFrame) -> float:
