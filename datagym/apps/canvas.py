@@ -1,12 +1,11 @@
 """A team's canvas: everybody on the team writes, their mentor reads and comments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from datagym.apps.follow import follow
 from datagym.apps.links import page_query, page_url
-from datagym.apps.live import follow
 from datagym.apps.visit import Visit
 from datagym.canvases import Sheet, load_definition
 from datagym.canvases.export import to_csv, to_html
@@ -24,34 +23,35 @@ LOCAL_TEAM = "me"
 """On one's own machine a person without a team is a team of one."""
 
 
-@dataclass(frozen=True, slots=True)
 class CanvasPage:
-    """One opened page: whose canvas, and who looks at it."""
+    """One opened page: whose canvas, and who looks at it.
 
-    visit: Visit
-    sheet: Sheet
+    Parameters
+    ----------
+    visit
+        Who opened it, and the store.
+    wanted
+        The team whose canvas the address asks for; one's own when it asks for none.
 
-    @classmethod
-    def open(cls, visit: Visit, wanted: str | None = None) -> "CanvasPage":
-        """Open the canvas of the person's own team, or the wanted one if it is theirs to see.
+    Raises
+    ------
+    Refused
+        When the person has no team, or may not see the wanted one.
 
-        Raises
-        ------
-        Refused
-            When the person has no team, or may not see the wanted one.
+    """
 
-        """
+    def __init__(self, visit: Visit, wanted: str | None = None) -> None:
+        self.visit = visit
         teams = teams_of(visit)
         if not teams:
             message = (
                 "You are not in a team yet, so there is no canvas to show. "
-                "Your course's administrator forms the teams."
+                "The people who run the course form the teams: ask them when yours will be."
             )
             raise Refused(message)
         team = next(iter(teams)) if wanted is None else wanted
-        page = cls(visit, Sheet(team, load_definition(CANVAS)))
-        page.may_write()
-        return page
+        self.sheet = Sheet(team, load_definition(CANVAS))
+        self.view = CanvasView(self.handle, self.snapshot())
 
     def may_write(self) -> bool:
         """Tell whether the person may write here, as the store says at this moment.
@@ -93,6 +93,7 @@ class CanvasPage:
             return self.export(body.get("format"))
         todo = parse(self.sheet.definition, command, body)
         done = apply(self.visit.store, self.sheet, actor=self.visit.person.id, op=op, todo=todo)
+        self.view.show(self.snapshot())  # before the answer: no page shows an older state after it
         return {
             "at": done.at.isoformat(),
             "version": done.version,
@@ -141,17 +142,6 @@ def show() -> None:
     """Show the canvas of the person whom the server has recognised, and keep it up to date."""
     from IPython.display import display  # noqa: PLC0415  (only a page's kernel needs it)
 
-    page = CanvasPage.open(Visit.begin(), page_query().get("team"))
-    view = CanvasView(lambda *_: {}, page.snapshot())
-
-    def refresh() -> None:
-        view.show(page.snapshot())
-
-    def handle(command: str, op: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        result = page.handle(command, op, body)
-        refresh()  # before the answer, so that the page never shows an older state after it
-        return result
-
-    view.handler = handle
-    view.following = follow(page.visit.store, refresh)
-    display(view)
+    page = CanvasPage(Visit.begin(), page_query().get("team"))
+    follow(page.view, page.visit.store, page.snapshot)
+    display(page.view)  # type: ignore[no-untyped-call]  (IPython ships no types)

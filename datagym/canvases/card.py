@@ -19,6 +19,8 @@ class Text:
         The number of the event that wrote it, 0 when nobody has.
     by
         The id of the person who wrote it.
+    at
+        When, or None when nobody has.
     draft
         The id of the piece of writing that it came from: all that one person types into
         one field without leaving it is one draft, saved several times.
@@ -28,6 +30,7 @@ class Text:
     text: str = ""
     version: int = 0
     by: str = ""
+    at: datetime | None = None
     draft: str = ""
 
 

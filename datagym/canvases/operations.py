@@ -222,21 +222,19 @@ def _edit(definition: Definition, body: Mapping[str, Any]) -> EditField:
     asked = definition.field(field_id[:40] if isinstance(field_id, str) else "")
     text = _written(asked, body.get("text"), required=asked is definition.called)
     card, draft = _matching(body, "card", _CARD), _matching(body, "draft", _DRAFT)
-    return EditField(card, asked.id, text, _number(body, "base"), draft)
+    edit = EditField(card, asked.id, text, _number(body, "base"), draft)
+    seen = body.get("seen")
+    if seen is None:
+        return edit
+    if not isinstance(seen, list) or not all(_is_number(one) for one in seen):
+        message = "The page did not say which texts were chosen from. Load it again."
+        raise BadInput(message)
+    return Resolve(card, edit.field, text, edit.base, draft, tuple(seen[:100]))
 
 
 def _add(definition: Definition, body: Mapping[str, Any]) -> Operation:
     text = _written(definition.called, body.get("text"), required=True)
     return AddCard(_column(definition, body), text, _matching(body, "draft", _DRAFT))
-
-
-def _resolve(definition: Definition, body: Mapping[str, Any]) -> Operation:
-    seen = body.get("seen")
-    if not isinstance(seen, list) or not all(_is_number(one) for one in seen):
-        message = "The page did not say which texts were chosen from. Load it again."
-        raise BadInput(message)
-    edit = _edit(definition, body)
-    return Resolve(edit.card, edit.field, edit.text, edit.base, edit.draft, tuple(seen[:100]))
 
 
 def _move(definition: Definition, body: Mapping[str, Any]) -> Operation:
@@ -275,7 +273,6 @@ def _evidence(_definition: Definition, body: Mapping[str, Any]) -> Operation:
 _READERS: Mapping[str, Callable[[Definition, Mapping[str, Any]], Operation]] = {
     "add": _add,
     "edit": _edit,
-    "resolve": _resolve,
     "move": _move,
     "delete": lambda _d, body: DeleteCard(_matching(body, "card", _CARD)),
     "restore": lambda _d, body: RestoreCard(_matching(body, "card", _CARD)),

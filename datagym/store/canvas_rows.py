@@ -1,6 +1,7 @@
 """Canvases' rows: one a card, and beside it votes, comments, evidence and rival texts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -81,6 +82,13 @@ def on_sheet(sheet: Sheet) -> tuple[ColumnElement[bool], ...]:
     return (card_table.c.team == sheet.team, card_table.c.canvas == sheet.definition.name)
 
 
+def text_of(written: Mapping[str, Any]) -> FieldText:
+    """Return a field's text from what a row keeps of it; empty when it keeps nothing."""
+    if not written:
+        return FieldText()
+    return FieldText(**{**written, "at": datetime.fromisoformat(written["at"])})
+
+
 def canvas_in(connection: Connection, sheet: Sheet) -> Canvas:
     """Return all that stands on a sheet, as an open connection sees it."""
     order = (card_table.c.position, card_table.c.id)
@@ -120,7 +128,7 @@ def _card(row: Row[Any], beside: Mapping[str, Mapping[str, list[Row[Any]]]]) -> 
         column_by=row.column_by,
         position=row.position,
         version=row.version,
-        texts={field: FieldText(**written) for field, written in row.texts.items()},
+        texts={field: text_of(written) for field, written in row.texts.items()},
         rivals=tuple(Rival(r.field, r.text, r.version, r.by, r.at, r.draft) for r in rivals),
         comments=tuple(Comment(c.id, c.text, c.by, c.at) for c in comments),
         evidence=tuple(Evidence(e.id, e.title, e.target, e.sort, e.by, e.at) for e in evidence),

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 
 from datagym.canvases import Canvas, Sheet
-from datagym.canvases import Text as FieldText
 from datagym.canvases import operations as ops
 from datagym.canvases.rules import Outcome, between, crowded, settle
 from datagym.errors import BadInput, NotFound, Refused, StaleVersion
@@ -19,6 +18,7 @@ from datagym.store.canvas_rows import (
     evidence_table,
     on_sheet,
     rival_table,
+    text_of,
     vote_table,
 )
 from datagym.store.engine import Store
@@ -171,11 +171,13 @@ class _Work:
 
     def written(self, text: str, draft: str) -> dict[str, Any]:
         """Return a field's text as the row keeps it."""
-        return {"text": text, "version": self.recorded.seq, "by": self.actor, "draft": draft}
+        at = self.recorded.at.isoformat()
+        version = self.recorded.seq
+        return {"text": text, "version": version, "by": self.actor, "at": at, "draft": draft}
 
     def edit(self, todo: ops.EditField) -> None:
         row = self.find(todo.card)
-        standing = FieldText(**row.texts.get(todo.field, {}))
+        standing = text_of(row.texts.get(todo.field, {}))
         if todo.base >= self.recorded.seq:
             message = "The page sent a version that does not exist yet. Load the page again."
             raise BadInput(message)
