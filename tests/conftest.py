@@ -1,6 +1,7 @@
 """Fixtures and marks for all tests: each test has a workspace and a store of its own."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from datagym.store import Store
 
 MARKED = ("kernel", "browser", "nbgrader", "postgres", "benchmark")
+NO_BROWSER = find_spec("playwright") is None
+collect_ignore_glob = ["browser/*"] if NO_BROWSER else []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,6 +37,9 @@ def pytest_terminal_summary(
         if count:
             line = f"left out: {count} {mark} tests (slow); run them with  pytest -m {mark}"
             terminalreporter.write_line(line)
+    if NO_BROWSER:
+        line = "left out: the browser tests; run them with  python3 -m datagym test -m browser"
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
