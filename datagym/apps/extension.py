@@ -1,5 +1,6 @@
 """The pages inside JupyterLab's own server (``datagym start``)."""
 
+import json
 from typing import Any
 
 from jupyter_server.utils import url_path_join
@@ -7,6 +8,32 @@ from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
 from datagym.apps.handlers import OwnPageHandler
+from datagym.apps.links import lesson_path
+from datagym.apps.pages import pages_for
+from datagym.course import list_lessons
+from datagym.teams import Role
+
+
+def course_tiles(role: Role = Role.LEARNER) -> dict[str, list[dict[str, str]]]:
+    """Return what JupyterLab's launcher shows: the pages for a role, and the lessons.
+
+    >>> course_tiles()["pages"][0]["name"]
+    'home'
+    """
+    return {
+        "pages": [
+            {"name": page.name, "title": page.title, "summary": page.summary}
+            for page in pages_for(role)
+        ],
+        "lessons": [
+            {
+                "title": lesson.title,
+                "summary": lesson.summary,
+                "path": lesson_path(lesson.path.name),
+            }
+            for lesson in list_lessons()
+        ],
+    }
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -14,12 +41,14 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:  # noqa: ANN401  (Jupyter's own)
-    """Answer the pages' addresses."""
+    """Answer the pages' addresses, and tell the launcher what there is."""
     voila = VoilaConfiguration(parent=server)
     options = {
         "config": server.config,
         "template_paths": collect_template_paths(["voila", "nbconvert"], voila.template),
         "voila_configuration": voila,
     }
-    address = url_path_join(server.web_app.settings["base_url"], r"/pages/([a-z][a-z0-9_-]*)")
+    settings = server.web_app.settings
+    address = url_path_join(settings["base_url"], r"/pages/([a-z][a-z0-9_-]*)")
     server.web_app.add_handlers(".*$", [(address, OwnPageHandler, options)])
+    settings.setdefault("page_config_data", {})["datagymCourse"] = json.dumps(course_tiles())

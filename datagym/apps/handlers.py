@@ -25,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_GOING_AWAY = 1001  # what a browser says when a page is closed or left (RFC 6455, 7.4.1)
 NEED_LINK = (
     "Open the personal link that you were given: it says who you are. "
     "If it does not work any more, ask whoever runs the course for a new one."
@@ -156,6 +157,12 @@ class ModelHandler(KernelHandler):  # type: ignore[misc]
 
 class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """A page's line to its own kernel."""
+
+    def on_close(self) -> None:
+        """Let the kernel of a page that was closed go soon, of one that was cut off later."""
+        if self.close_code == _GOING_AWAY:
+            self.kernel_manager.closed(self.kernel_id)
+        super().on_close()
 
     def still_welcome(self) -> bool:
         """Tell whether the person may still be connected."""

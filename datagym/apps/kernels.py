@@ -21,6 +21,9 @@ UNOPENED_SECONDS = 120.0
 LOST_SECONDS = 300.0
 """How long a kernel waits for a page that lost its connection: our choice."""
 
+CLOSED_SECONDS = 10.0
+"""How long a kernel waits for a page whose browser said that it was closed: our choice."""
+
 IDLE_SECONDS = 8 * 3600.0
 """How long a page may lie open untouched, a working day: our choice."""
 
@@ -102,6 +105,12 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Se
             activity = self.get_kernel(kernel_id).last_activity.timestamp()
             return "untouched for a day" if time.time() - activity > IDLE_SECONDS else ""
         return "its page is gone" if now - opened.seen > opened.limit else ""
+
+    def closed(self, kernel_id: str) -> None:
+        """Take note that the browser left a page: nobody will come back to its kernel."""
+        opened = self.opened.get(kernel_id)
+        if opened is not None:
+            opened.seen, opened.limit = time.monotonic(), CLOSED_SECONDS
 
     async def end(self, kernel_id: str) -> None:
         """End a page's kernel, at once."""

@@ -8,6 +8,19 @@ PAGES_VARIABLE = "DATAGYM_PAGES"
 """Where the server keeps its pages, as a path that ends in ``/``; set by the server."""
 
 
+LESSONS = "lessons"
+"""The folder of lessons in a learner's workspace."""
+
+
+def lesson_path(file_name: str) -> str:
+    """Return where a lesson's notebook lies in a learner's workspace.
+
+    >>> lesson_path("01-four-hours.ipynb")
+    'lessons/01-four-hours.ipynb'
+    """
+    return f"{LESSONS}/{file_name}"
+
+
 def page_url(name: str, **query: str) -> str:
     """Return the address of a page, as a path on the server that serves this one.
 

@@ -68,6 +68,6 @@ def page_settings(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
     from jupyter_server import CallContext  # noqa: PLC0415  (slow to import)
 
     handler = CallContext.get(CallContext.JUPYTER_HANDLER)
-    page_config["fullMathjaxUrl"] = page_config["mathjaxConfig"] = ""
+    page_config["fullMathjaxUrl"] = page_config["mathjaxConfig"] = None  # Voila then takes its own
     page_config["datagymNonce"] = getattr(handler, "nonce", "")
     return page_config

@@ -7,6 +7,7 @@ from typing import Any
 
 from traitlets.config import Config as Traits
 
+from datagym.apps.links import lesson_path
 from datagym.apps.pages import list_pages
 from datagym.apps.settings import environment, voila_settings
 from datagym.config import Config
@@ -27,7 +28,7 @@ def release(config: Config) -> dict[str, bytes]:
     }
     for lesson in list_lessons():
         copy = learner_copy(read_notebook(lesson.path))
-        files[f"lessons/{lesson.path.name}"] = _notebook_bytes(copy)
+        files[lesson_path(lesson.path.name)] = _notebook_bytes(copy)
     return files
 
 

@@ -22,7 +22,7 @@
       if (!shown()) return;
       observer.disconnect();
       clearTimeout(late);
-      line.textContent = `${byId("main").dataset.title} is ready.`;
+      line.textContent = `${byId("datagym-main").dataset.title} is ready.`;
       line.className = "datagym-hidden";
     };
     const observer = new MutationObserver(look);
@@ -87,7 +87,18 @@
         look();
       }
     };
-    window.addEventListener("beforeunload", () => { leaving = true; }, true);
+    window.addEventListener("pagehide", (event) => {
+      leaving = true;
+      if (event.persisted) return;
+      // Voila's own beacon waits for beforeunload, which phones and a killed tab never send.
+      const form = new FormData();
+      form.append("_xsrf", (document.cookie.match(/\b_xsrf=([^;]*)/) || ["", ""])[1]);
+      navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, form);
+    });
+    window.addEventListener("beforeunload", () => {
+      leaving = true;
+      setTimeout(() => { leaving = false; }, 5000); // somebody may have chosen to stay
+    }, true);
     window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
     window.addEventListener("offline", () => { if (!ended) alert(LOST); });
     window.addEventListener("online", () => { if (kernel.connectionStatus === "connected" && !ended) calm(); });
