@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from datagym.course.figures import unsupported
 from datagym.course.lessons import FAMILIES
 from datagym.course.units import Cell, Notebook, headings, source, units_of
 
@@ -204,6 +205,12 @@ def _stored(notebook: Notebook) -> Iterator[Finding]:
         yield Finding("outputs stored", sentence)
 
 
+def _figures(notebook: Notebook) -> Iterator[Finding]:
+    for number, figure in unsupported(notebook):
+        sentence = f"The figure {figure} is in no output, and its paragraph names no source."
+        yield Finding("figures in prose", sentence, number)
+
+
 def _balance(notebook: Notebook) -> Iterator[Finding]:
     code = sum(1 for _ in _cells(notebook, "code"))
     prose = sum(1 for _ in _cells(notebook, "markdown"))
@@ -220,5 +227,6 @@ _RULES: tuple[Callable[[Notebook], Iterator[Finding]], ...] = (
     _paths,
     _pictures,
     _stored,
+    _figures,
     _balance,
 )
