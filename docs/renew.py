@@ -4,12 +4,13 @@ Without ``--write`` it names the pages that are out of date, and exits with 1.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from datagym.cli.main import cli
+from datagym.datasets.card import CERTAINTIES, Card, Column, Figure, card, card_names
 
 DOCS = Path(__file__).resolve().parent
 WIDTH = 88
@@ -60,9 +61,106 @@ def cli_page() -> str:
     return "\n".join(parts)
 
 
+def table(headings: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """Return a table of Markdown."""
+    lines = [headings, tuple("---" for _ in headings), *rows]
+    cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells) + "\n"
+
+
+def codes(column: Column) -> str:
+    """Say which values a column has, and what they mean."""
+    if column.codes:
+        return "; ".join(f"`{code}` {meaning}" for code, meaning in column.codes.items())
+    if column.derived:
+        return column.derived
+    if column.least is not None or column.most is not None:
+        return f"{'' if column.least is None else column.least} to {column.most or ''}".strip()
+    return f"`{column.pattern}`" if column.pattern else ""
+
+
+def figure_value(figure: Figure) -> str:
+    """Say a figure, or its parts."""
+    if isinstance(figure.value, Mapping):
+        return "; ".join(f"{name} {part}" for name, part in figure.value.items())
+    return str(figure.value)
+
+
+def data_page(card: Card) -> str:
+    """Return the page of a dataset, from its data card."""
+    columns = table(
+        ("column", "type", "unit", "values", "meaning", "missing when"),
+        (
+            (f"`{c.name}`", c.type, c.unit, codes(c), c.meaning, c.missing or "never")
+            for c in card.columns
+        ),
+    )
+    figures = table(
+        ("figure", "value", "unit", "source", "year", "certainty"),
+        ((f.meaning, figure_value(f), f.unit, f.source, f.year, f.certainty) for f in card.figures),
+    )
+    truths = table(
+        ("what was planted", "size", "how to find it", "what a first look says"),
+        ((e.planted, f"{e.parameter} ({e.parameter_meaning})", e.intended, e.naive)
+         for e in card.effects),
+    )  # fmt: skip
+    faults = table(
+        ("fault", *dict.fromkeys(key for fault in card.faults.values() for key in fault)),
+        (
+            (name, *(fault.get(key, "") for key in dict.fromkeys(
+                key for fault in card.faults.values() for key in fault)))
+            for name, fault in card.faults.items()
+        ),
+    )  # fmt: skip
+    return f"""\
+# {card.title}
+
+This page is made from `datasets/{card.name}.yaml` by `python docs/renew.py --write`.
+
+{card.population} {card.grain} {card.purpose}
+
+```python
+import datagym
+
+attendances = datagym.load("{card.name}")
+```
+
+Licence: {card.licence}. It is made up; do not use it for:
+
+{chr(10).join(f"- {line}" for line in card.not_for)}
+
+## Columns
+
+{columns}
+## What its figures are calibrated to
+
+{"; ".join(f"{word}: {meaning}" for word, meaning in CERTAINTIES.items())}.
+
+{figures}
+## Planted truths
+
+What the generator put in, so that an analysis can be checked against what is true.
+
+<details><summary>For instructors: this gives the lessons away</summary>
+
+{truths}
+</details>
+## Faults of the messy variant
+
+`datagym.load("{card.name}", variant="messy")` has these. A ledger names each of them, and the
+clean twin is exact.
+
+{faults}
+## Limits
+
+{chr(10).join(f"- {line}" for line in card.limits)}
+"""
+
+
 def pages() -> dict[Path, str]:
     """Return each generated page: where it stands, and what it should say."""
-    return {DOCS / "cli.md": cli_page()}
+    data = {DOCS / "data" / f"{name}.md": data_page(card(name)) for name in card_names()}
+    return {DOCS / "cli.md": cli_page(), **data}
 
 
 def main() -> int:
