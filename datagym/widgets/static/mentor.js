@@ -84,7 +84,7 @@ function render({ model, el }) {
         });
         return { question, input };
       });
-      const session = h("select", { id: "dg-agree-session", class: "dg-input" });
+      const session = h("select", { id: "dg-agree-session", class: "dg-input", onchange: () => { session.dataset.chosen = "yes"; } });
       const form = h("form", { class: "dg-panel", "aria-label": "Add an action", onsubmit: async (event) => {
         event.preventDefault();
         const values = Object.fromEntries(inputs.map(({ question, input }) => [question.id, input.value]));
@@ -110,7 +110,7 @@ function render({ model, el }) {
       opened.set(id, { form, session });
     }
     const { form, session } = opened.get(id);
-    const before = session.options.length ? session.value : (team.sessions[0] || { id: "" }).id;
+    const before = session.dataset.chosen ? session.value : (team.sessions[0] || { id: "" }).id;
     session.replaceChildren(h("option", { value: "" }, "None"), ...team.sessions.map((one) => h("option", { value: one.id }, day(one.held) || "No day yet")));
     session.value = team.sessions.some((one) => one.id === before) ? before : "";
     return form;
