@@ -1,0 +1,58 @@
+"""nbgrader's settings for this course. nbgrader reads them in every command run in this folder.
+
+The exchange (the folder through which assignments go out and come back) is the one that the
+environment variable DATAGYM_EXCHANGE names. Unless it does, it is the folder "exchange" in the
+Datagym workspace (DATAGYM_WORKSPACE, or ~/datagym). nbgrader's exchange does not work on Windows:
+there, hand in with "datagym submit" and take in with "datagym collect".
+"""
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader import preprocessors as steps
+
+from datagym.config import Config
+from datagym.exercises import hooks
+
+c = get_config()  # noqa: F821  (traitlets gives this name to a configuration file)
+
+c.CourseDirectory.course_id = "datagym"
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    ".pytest_cache",
+    ".DS_Store",
+    "misconceptions.yaml",  # known wrong answers and what they earn: for instructors alone
+]
+c.Exchange.root = str(Config.read().exchange)
+
+# What a learner sees in place of a solution. The line above it holds the answer's name.
+c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}
+
+c.Execute.timeout = 60  # seconds a cell
+c.OverwriteCells.add_missing_cells = True  # a deleted test is put back and run
+
+# The fair rules: a warning never costs a mark, and silence never earns one.
+c.Autograde.sanitize_preprocessors = [
+    steps.ClearOutput,
+    steps.DeduplicateIds,
+    steps.OverwriteKernelspec,
+    hooks.RestoreCells,  # in place of OverwriteCells
+    steps.CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    hooks.RunTests,  # in place of Execute
+    steps.IgnorePattern,
+    ClearMetadataPreprocessor,
+    steps.LimitOutput,
+    hooks.SettleMarks,
+    steps.SaveAutoGrades,
+    steps.AssignLatePenalties,
+    steps.CheckCellMetadata,
+]
+
+# nbgrader's own feedback shows the hidden tests; this shows the reason for the mark.
+c.GenerateFeedback.preprocessors = [
+    steps.GetGrades,
+    hooks.HideTests,
+    CSSHTMLHeaderPreprocessor,
+]

@@ -1,1 +1,70 @@
-"""TODO."""
+"""The graded exercises: an nbgrader course, its checks, and the way in for what is handed in.
+
+Each assignment is a folder of ``exercises/source``. Nothing here is imported before it is
+used: a learner's notebook needs :mod:`datagym.exercises.checks` alone, and no nbgrader.
+
+>>> from datagym.exercises import list_assignments
+>>> list_assignments()
+('four-hours',)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datagym.exercises.assignments import list_assignments
+    from datagym.exercises.collecting import Refusal, Taken, collect
+    from datagym.exercises.grader import GradingFailed, autograde, generate, give_feedback, marks
+    from datagym.exercises.learner import learner_config
+    from datagym.exercises.proof import Row, prove
+    from datagym.exercises.releasing import release, release_files
+    from datagym.exercises.submitting import Receipt, submit
+
+_HOMES = {
+    "GradingFailed": "grader",
+    "Receipt": "submitting",
+    "Refusal": "collecting",
+    "Row": "proof",
+    "Taken": "collecting",
+    "autograde": "grader",
+    "collect": "collecting",
+    "generate": "grader",
+    "give_feedback": "grader",
+    "learner_config": "learner",
+    "list_assignments": "assignments",
+    "marks": "grader",
+    "prove": "proof",
+    "release": "releasing",
+    "release_files": "releasing",
+    "submit": "submitting",
+}
+
+__all__ = [
+    "GradingFailed",
+    "Receipt",
+    "Refusal",
+    "Row",
+    "Taken",
+    "autograde",
+    "collect",
+    "generate",
+    "give_feedback",
+    "learner_config",
+    "list_assignments",
+    "marks",
+    "prove",
+    "release",
+    "release_files",
+    "submit",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be anything)
+    if name in _HOMES:
+        return getattr(import_module(f"datagym.exercises.{_HOMES[name]}"), name)
+    message = f"module 'datagym.exercises' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

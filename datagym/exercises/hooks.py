@@ -1,0 +1,142 @@
+"""What ``exercises/nbgrader_config.py`` puts into nbgrader's own steps.
+
+So plain ``nbgrader autograde``, ``nbgrader generate_feedback`` and formgrader keep the fair
+rules, put a damaged notebook's tests back, and show no hidden test to a learner.
+"""
+
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor, OverwriteCells
+from nbgrader.utils import is_grade, is_solution
+
+from datagym.exercises.marking import Cell, completed, is_test, sentence, settle
+
+Step = tuple[Any, dict[str, Any]]  # a notebook and nbconvert's resources
+
+_LEFT_OUT = "This output was left out, because it held a part of a test."
+_TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away
+
+
+class RestoreCells(OverwriteCells):
+    """Puts back what the tests of a notebook were: their text, their marks, their place.
+
+    nbgrader's own step stops the whole submission when a cell before a deleted test is
+    deleted too, and the whole cohort when a notebook's metadata claim another version.
+    """
+
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401  (nbgrader's signature)
+        """Write a known cell's metadata as the gradebook has them; forget an unknown one's."""
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if not name:
+            cell["metadata"].pop("nbgrader", None)
+            return cell, resources
+        try:
+            source = self.gradebook.find_source_cell(name, self.notebook_id, self.assignment_id)
+        except MissingEntry:
+            self.log.warning("Cell '%s' is not in the source; it is kept as ordinary text", name)
+            del cell["metadata"]["nbgrader"]
+            return cell, resources
+        notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        worth = {graded.name: graded.max_score for graded in notebook.grade_cells}
+        tasks = {task.name: task.max_score for task in notebook.task_cells}
+        cell["metadata"]["nbgrader"] = NotebookNode(
+            schema_version=MetadataValidator.schema_version,
+            grade_id=name,
+            cell_type=source.cell_type,
+            checksum=source.checksum,
+            locked=source.locked,
+            grade=name in worth,
+            solution=name in {answer.name for answer in notebook.solution_cells},
+            task=name in tasks,
+        )
+        if name in worth or name in tasks:
+            cell["metadata"]["nbgrader"]["points"] = {**worth, **tasks}[name]
+        return super().preprocess_cell(cell, resources, index)
+
+    def add_missing_grade_cells(self, nb: Any, resources: dict[str, Any]) -> Step:  # noqa: ANN401  (nbgrader's signature)
+        """Put each deleted test after the nearest cell before it that is still there."""
+        source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        worth = {cell.name: cell.max_score for cell in source.grade_cells}
+        answers = {cell.name for cell in source.solution_cells}
+        place = 0
+        for cell in source.source_cells:
+            at = {
+                found["metadata"].get("nbgrader", {}).get("grade_id"): position
+                for position, found in enumerate(nb.cells)
+            }
+            if cell.name in at:
+                place = at[cell.name] + 1
+            elif cell.name in worth:
+                self.log.warning("Test '%s' was deleted; it is put back", cell.name)
+                again = self.missing_cell_transform(cell, worth[cell.name], cell.name in answers)
+                nb.cells.insert(place, again)
+                place += 1
+        return nb, resources
+
+
+class RunTests(Execute):
+    """Runs the notebook; a test that passes in silence says its points (see ``completed``)."""
+
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401  (nbgrader's signature)
+        """Run one cell, and leave its source as it was."""
+        source = cell["source"]
+        cell["source"] = completed(cell)
+        try:
+            return super().preprocess_cell(cell, resources, index)
+        finally:
+            cell["source"] = source
+
+
+class SettleMarks(NbGraderPreprocessor):
+    """A warning never costs a mark, and silence never earns one (see ``settle``)."""
+
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401, ARG002  (nbgrader's signature)
+        """Settle one cell."""
+        settle(cell)
+        return cell, resources
+
+
+class HideTests(ClearHiddenTests):
+    """Takes the hidden tests out of the feedback, and says in words why a test stopped."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> Step:  # noqa: ANN401  (nbgrader's signature)
+        """Clear the tests, their tracebacks, and outputs that repeat a line of them."""
+        before = [cell.source for cell in nb.cells]
+        nb, resources = super().preprocess(nb, resources)
+        secret = set()
+        for cell, source in zip(nb.cells, before, strict=True):
+            shown = {_bare(line) for line in cell.source.splitlines()}
+            secret |= {_bare(line) for line in source.splitlines()} - shown
+        secret = {line for line in secret if len(line) > _TELLING}
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [_safe(output, secret) for output in cell.outputs]
+        return nb, resources
+
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401, ARG002  (nbgrader's signature)
+        """Clear one test cell."""
+        if is_grade(cell) or is_solution(cell):
+            self._remove_hidden_test_region(cell)
+        if is_test(cell):
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    output["traceback"] = [sentence(output)]
+        return cell, resources
+
+
+def _bare(text: str) -> str:
+    """Return a text without what printing it as a Python string or as HTML may change."""
+    return re.sub(r"\\[nt]|&[a-z0-9#]+;|[\s\\'\"<>&]", "", text)
+
+
+def _safe(output: Any, secret: set[str]) -> Any:  # noqa: ANN401  (a notebook's output)
+    text = _bare(str(dict(output)))
+    if not any(line in text for line in secret):
+        return output
+    from nbformat.v4 import new_output  # noqa: PLC0415  (needed only here)
+
+    return new_output("stream", name="stdout", text=_LEFT_OUT)

@@ -1,0 +1,131 @@
+"""How a test cell that has run is marked: the fair rules, on plain notebook cells.
+
+A warning never costs a mark, and silence never earns one. nbgrader reads a mark from a test
+cell's outputs: an error or anything on stderr is 0, a number is that many points, and all
+else, even nothing, is full marks. These functions lay the outputs so that what nbgrader reads
+is what the test said.
+"""
+
+import ast
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from datagym.exercises.verdict import VERDICT_MIME
+
+Cell = dict[str, Any]  # a notebook's cell, as nbformat holds it (NotebookNode is a dict)
+
+NOT_MARKED = (
+    "This task could not be marked: its test gave no result. "
+    "Your instructor has been told, and will look at it."
+)
+_NO_NAME = (
+    "There is no answer here called {name}. The cell that makes it is missing, was not run, "
+    "or stopped with an error."
+)
+
+
+def is_test(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a cell is a test cell: marked by running it."""
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    graded = bool(about.get("grade")) and not about.get("solution")
+    return cell.get("cell_type") == "code" and graded
+
+
+def points_of(cell: Mapping[str, Any]) -> float:
+    """Return what a graded cell is worth."""
+    return float(cell["metadata"]["nbgrader"]["points"])
+
+
+def completed(cell: Mapping[str, Any]) -> str:
+    """Return the source of a test cell as it is run: one that says nothing says its points.
+
+    A test cell of ``assert`` lines alone prints nothing when it passes, as does a test cell
+    that never ran. So its points are appended as a last line: only a cell that ran to its
+    end earns them.
+
+    >>> about = {"grade": True, "solution": False, "points": 2}
+    >>> cell = {"cell_type": "code", "metadata": {"nbgrader": about}, "source": "assert x == 1"}
+    >>> completed(cell)
+    'assert x == 1\\n2.0'
+    >>> completed({**cell, "source": "number(x, 1, points=2)"})
+    'number(x, 1, points=2)'
+
+    """
+    source = str(cell["source"])
+    if not is_test(cell):
+        return source
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:
+        return source
+    if lines and isinstance(lines[-1], ast.Expr):
+        return source
+    return f"{source}\n{points_of(cell)}"
+
+
+def settle(cell: Cell) -> None:
+    """Lay a test cell's outputs so that nbgrader reads from them what the test said.
+
+    What was written to stderr without an error becomes ordinary output. A result that is
+    no number from 0 to the cell's points, or none, becomes an error, which earns nothing.
+    """
+    if not is_test(cell):
+        return
+    outputs = cell["outputs"]
+    if any(output["output_type"] == "error" for output in outputs):
+        return
+    results = [output for output in outputs if output["output_type"] == "execute_result"]
+    rest = [output for output in outputs if output["output_type"] != "execute_result"]
+    for output in rest:
+        if output["output_type"] == "stream":
+            output["name"] = "stdout"
+    if results and _score(results[-1]) is not None and _score(results[-1]) <= points_of(cell):  # type: ignore[operator]
+        cell["outputs"] = [*rest, results[-1]]
+    else:
+        cell["outputs"] = [*rest, _not_marked()]
+
+
+def result(cell: Mapping[str, Any]) -> tuple[float, str]:
+    """Return the points that a settled test cell earned, and the sentence for the learner."""
+    for output in cell["outputs"]:
+        if output["output_type"] == "error":
+            return 0.0, sentence(output)
+    for output in cell["outputs"]:
+        score = _score(output) if output["output_type"] == "execute_result" else None
+        if score is not None:
+            record = output["data"].get(VERDICT_MIME, {})
+            record = json.loads(record) if isinstance(record, str) else record
+            return score, str(record.get("message", ""))
+    return 0.0, NOT_MARKED
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """Return what a learner is told of an error in a test cell: no source, no traceback."""
+    name, value = str(error.get("ename", "")), str(error.get("evalue", ""))
+    if name == "NameError" and value.startswith("name '"):
+        return _NO_NAME.format(name=value.split("'")[1])
+    if name in ("Hint", "NotMarked", "AssertionError") and value:
+        return value
+    if name in ("CellTimeoutError", "KeyboardInterrupt"):
+        return "This task was stopped: it took too long."
+    return f"The test of this task stopped with an error ({name}). Check the kind of your answer."
+
+
+def _score(output: Mapping[str, Any]) -> float | None:
+    text = output.get("data", {}).get("text/plain", "")
+    try:
+        score = float("".join(text))
+    except ValueError:
+        return None
+    return score if math.isfinite(score) and score >= 0 else None
+
+
+def _not_marked() -> Cell:
+    from nbformat.v4 import new_output  # noqa: PLC0415  (slow to import)
+
+    output: Cell = new_output(
+        "error", ename="NotMarked", evalue=NOT_MARKED, traceback=[f"NotMarked: {NOT_MARKED}"]
+    )
+    return output
