@@ -9,7 +9,7 @@ from traitlets.config import Config as Traits
 from datagym.apps.links import PAGES_VARIABLE
 from datagym.config import Config
 
-SHARE = Path(__file__).parent / "share" / "jupyter"
+SHARE = Path(__file__).parent / "share"
 TEMPLATE = "datagym"
 EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -27,7 +27,6 @@ def environment(config: Config) -> dict[str, str]:
     from jupyter_core.paths import jupyter_runtime_dir  # noqa: PLC0415  (slow to import)
 
     own = config.workspace / ".datagym"
-    paths = [str(SHARE), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     return {
         **config.environment(),
         PAGES_VARIABLE: "/pages/",
@@ -35,10 +34,17 @@ def environment(config: Config) -> dict[str, str]:
         "JUPYTER_CONFIG_DIR": str(own / "jupyter"),
         "JUPYTER_DATA_DIR": str(own / "jupyter-data"),
         "JUPYTER_RUNTIME_DIR": jupyter_runtime_dir(),
-        "JUPYTER_PATH": os.pathsep.join(paths),
+        "JUPYTER_PATH": _before("JUPYTER_PATH", SHARE / "jupyter"),
+        "JUPYTER_CONFIG_PATH": _before("JUPYTER_CONFIG_PATH", SHARE / "etc"),
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
+
+
+def _before(variable: str, folder: Path) -> str:
+    known = os.environ.get(variable, "").split(os.pathsep)
+    others = [part for part in known if part and part != str(folder)]
+    return os.pathsep.join([str(folder), *others])
 
 
 def voila_settings() -> Traits:

@@ -64,6 +64,11 @@
       if (palette) palette.addItem({ command, category: CATEGORY });
     });
 
+    const first = document.createElement("style"); // the launcher lists its own categories first
+    first.textContent = `.jp-Launcher-content { display: flex; flex-direction: column; }
+      .jp-Launcher-section:has(.jp-LauncherCard[data-category="${CATEGORY}"]) { order: -1; }`;
+    document.head.append(first);
+
     // A page in a tab asks for a notebook to be opened beside it, instead of leaving JupyterLab.
     window.addEventListener("message", (event) => {
       const path = event.origin === window.location.origin ? event.data?.datagymOpen : undefined;

@@ -11,6 +11,19 @@
   const byId = (id) => document.getElementById(id);
   const settings = () => JSON.parse(byId("jupyter-config-data").textContent);
 
+  // Voila's shell takes the cells out of <main> and covers the page: put it back into its landmark.
+  function settle() {
+    const look = () => {
+      const shell = document.querySelector("body > #main.jp-LabShell");
+      if (!shell) return;
+      observer.disconnect();
+      byId("datagym-main").append(shell);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true });
+    look();
+  }
+
   function starting() {
     const line = byId("datagym-starting");
     const words = line.textContent;
@@ -120,5 +133,5 @@
     watch(kernel);
   }
 
-  document.addEventListener("DOMContentLoaded", () => { starting(); whenRunning(); });
+  document.addEventListener("DOMContentLoaded", () => { settle(); starting(); whenRunning(); });
 })();
