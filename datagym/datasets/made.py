@@ -7,6 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from datagym.datasets.card import Card
+from datagym.datasets.check import problems
+from datagym.datasets.digest import digest
+from datagym.datasets.faults import cleaned, differences
 from datagym.datasets.makers import maker
 from datagym.datasets.table import Tables
 from datagym.datasets.truth import Truth
@@ -41,6 +44,38 @@ class Made:
     def hidden(self) -> pd.DataFrame:
         """What only makers may see: what really happened, row for row."""
         return self.tables.hidden
+
+    @property
+    def messy(self) -> pd.DataFrame:
+        """The table with the faults that hospital data have; a new one at each call."""
+        return self._spoilt[0].copy()
+
+    @property
+    def faults(self) -> pd.DataFrame:
+        """The ledger: table, row of the messy table, column, kind, clean and dirty text."""
+        return self._spoilt[1]
+
+    def clean(self) -> pd.DataFrame:
+        """Take the faults back from the messy table: its exact clean twin."""
+        return cleaned(self.card, self.messy, self.faults)
+
+    def check(self) -> list[str]:
+        """Say what does not agree with the card, one sentence each; nothing when all does."""
+        found = problems(self.card, self.frame)
+        wrong = differences(self.card, self.frame, self.messy, self.faults)
+        if wrong:
+            found.append(f"The ledger of faults and the messy table differ in {wrong:,} cells.")
+        if digest(self.clean()) != digest(self.frame):
+            found.append("The messy table, cleaned by its ledger, is not the clean one.")
+        return found
+
+    def digest(self) -> str:
+        """Return the fingerprint of the table's values, the same on every machine."""
+        return digest(self.frame)
+
+    @cached_property
+    def _spoilt(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return maker(self.card.name).spoil(self.card, self.frame, self.seed)
 
     @cached_property
     def truth(self) -> Mapping[str, Truth]:

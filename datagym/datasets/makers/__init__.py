@@ -24,6 +24,8 @@ class Maker(Protocol):
     MEASURED
         For each figure of the card that is compared in a way of its own: a table →
         the figure's value in it.
+    spoil
+        Card, table and seed → the messy table and the ledger of its faults.
     impossible
         A table → sentences about what cannot happen to one person or place in it.
 
@@ -33,6 +35,7 @@ class Maker(Protocol):
     derive: Callable[[pd.DataFrame], pd.DataFrame]
     FINDINGS: Mapping[str, Finding]
     MEASURED: Mapping[str, Callable[[pd.DataFrame], float]]
+    spoil: Callable[[Card, pd.DataFrame, int], tuple[pd.DataFrame, pd.DataFrame]]
     impossible: Callable[[pd.DataFrame], list[str]]
 
 

@@ -7,7 +7,6 @@ no month has too few people who come back.
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ import pandas as pd
 
 from datagym.datasets.card import Card
 from datagym.datasets.streams import Floats, Ints, Stream, blocks, choose
-from datagym.datasets.table import Finding, Tables, category, identifiers, whole
+from datagym.datasets.table import Tables, category, identifiers, whole
 
 START = np.datetime64("2023-04-01T00:00", "m")
 DAYS = 366  # 1 April 2023 to 31 March 2024, with 29 February
@@ -305,87 +304,3 @@ def _frame(card: Card, columns: Arrays) -> pd.DataFrame:
             "disposal": category(columns["disposal"], codes["disposal"]),
         }
     )
-
-
-def _true_share(_: pd.DataFrame, hidden: pd.DataFrame) -> Fraction:
-    within = hidden["true_minutes_in_department"] <= TARGET
-    return Fraction(int(within.sum()), len(within))
-
-
-def _share_without_spike(frame: pd.DataFrame) -> float:
-    """Take from the last bar before the target what stands above its neighbours' line."""
-    minutes = frame["minutes_in_department"]
-    before = minutes.between(193, BEFORE).sum() / 3  # three bars of 12 minutes
-    after = minutes.between(301, 336).sum() / 3
-    spike = minutes.between(BEFORE + 1, TARGET).sum()
-    expected = before + (after - before) * (234.5 - 210.5) / (318.5 - 210.5)
-    return float(((minutes <= TARGET).sum() - (spike - expected)) / len(minutes))
-
-
-def _recorded_share(frame: pd.DataFrame) -> float:
-    return float(frame["within_4_hours"].mean())
-
-
-def _exact_wait_ratio(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
-    older = younger = Fraction(0)
-    for _triage, group in _waited(frame).groupby("triage"):
-        old = group["age"] >= OLDER
-        waits = group["wait_minutes"].astype("int64")
-        if old.any() and not old.all():
-            older += int(waits[old].sum())
-            younger += Fraction(int(waits[~old].sum()), int((~old).sum())) * int(old.sum())
-    return older / younger
-
-
-def _wait_ratio(frame: pd.DataFrame) -> float:
-    waited = _waited(frame).assign(older=lambda f: f["age"] >= OLDER)
-    groups = waited.pivot_table(
-        index="triage", columns="older", values="wait_minutes", aggfunc=["mean", "size"]
-    ).dropna()
-    mean, size = groups["mean"].to_numpy(float), groups["size"].to_numpy(float)
-    younger, older = (mean * size[:, 1:]).sum(axis=0)  # both weighted by the older people
-    return float(older / younger)
-
-
-def _crude_wait_ratio(frame: pd.DataFrame) -> float:
-    waited = _waited(frame)
-    older = waited["age"] >= OLDER
-    return float(
-        waited.loc[older, "wait_minutes"].mean() / waited.loc[~older, "wait_minutes"].mean()
-    )
-
-
-def _waited(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["wait_minutes"].notna()]
-
-
-def _exact_season_ratio(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
-    winter, summer = (_twice_median(minutes) for minutes in _seasons(frame))
-    return Fraction(winter, summer)
-
-
-def _season_ratio(frame: pd.DataFrame) -> float:
-    winter, summer = _seasons(frame)
-    return float(winter.median() / summer.median())
-
-
-def _busier(frame: pd.DataFrame) -> float:
-    winter, summer = _seasons(frame)
-    return (len(winter) / 91) / (len(summer) / 92)  # days: 31 + 31 + 29 and 30 + 31 + 31
-
-
-def _seasons(frame: pd.DataFrame) -> tuple["pd.Series[int]", "pd.Series[int]"]:
-    month, minutes = frame["arrival"].dt.month, frame["minutes_in_department"]
-    return minutes[month.isin(WINTER)], minutes[month.isin(SUMMER)]
-
-
-def _twice_median(minutes: "pd.Series[int]") -> int:
-    ordered = np.sort(minutes.to_numpy())
-    return int(ordered[(len(ordered) - 1) // 2]) + int(ordered[len(ordered) // 2])
-
-
-FINDINGS: Mapping[str, Finding] = {
-    "spike": Finding(_true_share, _share_without_spike, _recorded_share),
-    "older_wait": Finding(_exact_wait_ratio, _wait_ratio, _crude_wait_ratio),
-    "winter": Finding(_exact_season_ratio, _season_ratio, _busier),
-}
