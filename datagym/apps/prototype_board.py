@@ -246,7 +246,9 @@ def _figure(frame: "pd.DataFrame", heading: str) -> dict[str, Any]:
     from datagym.measures import by_month  # noqa: PLC0415  (pandas is slow to import)
 
     table = by_month(frame)
-    chart = draw(table, "percent", unit="percent", title=f"Left within four hours: {heading}")
+    named = table.rename(columns={"percent": "left_within_four_hours"})
+    title = f"Left within four hours: {heading}"
+    chart = draw(named, "left_within_four_hours", unit="percent", title=title)
     rows = [
         [f"{month:%B %Y}", f"{came:,}", f"{within:,}", _percent(within, came)]
         for month, came, within in zip(
@@ -342,7 +344,8 @@ def _table(table: Mapping[str, Any]) -> str:
         for first, *rest in table["rows"]
     )
     return (
-        f'<div class="scroll"><table><caption>{escape(table["caption"])}</caption>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(table["caption"])}">'
+        f"<table><caption>{escape(table['caption'])}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

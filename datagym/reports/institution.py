@@ -46,8 +46,8 @@ def _family(row: Row, overview: Overview) -> str:
             for cell in row.cells
         )
         parts.append(
-            '<div class="scroll"><table>'
-            f"<caption>{escape(row.title)}: people by level, to the nearest 5</caption>"
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(row.title)}">'
+            f"<table><caption>{escape(row.title)}: people by level, to the nearest 5</caption>"
             '<thead><tr><th scope="col">Level</th><th scope="col">People</th>'
             '<td aria-hidden="true"></td></tr></thead>'
             f"<tbody>{body}</tbody></table></div>"

@@ -72,6 +72,7 @@ def page(notebook: "NotebookNode", title: str) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or cell.outputs]
     # The template "basic" has no head, so none of nbconvert's links to MathJax and jQuery;
     # the page around it is ours.
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]

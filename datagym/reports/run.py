@@ -17,6 +17,7 @@ from datagym.resources import content
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+AS_REPORT = "as_report"  # a page's parameter: show text, not a widget; set here, by nobody else
 _MINUTES_AT_MOST = 10
 _OWN_ERRORS = {"DatagymError", "BadInput", "NotFound", "Refused", "Unavailable", "StoreError"}
 _OWN_ERRORS |= {"StoreBusy", "StoreFull"}
@@ -51,6 +52,7 @@ def list_reports() -> list[Report]:
             parameters = parameters_of(notebook)
             if room == "reports" or parameters:
                 title = str(notebook.metadata.get("title", path.stem))
+                parameters.pop(AS_REPORT, None)
                 found[path.stem] = Report(path.stem, title, path, parameters)
     return [found[name] for name in sorted(found)]
 
@@ -112,9 +114,13 @@ def run(
         message = f"The report cannot be written to {out}: name a file in a folder that exists."
         raise BadInput(message)
     source = read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    check_values(parameters_of(source), parameters)
+    known = parameters_of(source)
+    check_values(known, parameters)
+    values = dict(parameters)
+    if AS_REPORT in known:
+        values[AS_REPORT] = True
     with _variables(environment or {}):
-        done = _execute(source, parameters, notebook.name)
+        done = _execute(source, values, notebook.name)
     _write(out, page(done, str(source.metadata.get("title", notebook.stem))))
     return out
 
@@ -133,7 +139,7 @@ def _execute(source: "NotebookNode", parameters: Mapping[str, Value], name: str)
             kernel_name="python3",
             progress_bar=False,
             execution_timeout=_MINUTES_AT_MOST * 60,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warnings mean nothing here
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a failure comes as an error
         )
     except PapermillExecutionError as error:
         raise _failed(name, error) from error
