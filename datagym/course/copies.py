@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from datagym.course.units import Notebook, units_of
+from datagym.course.units import Notebook, source, units_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -44,6 +44,7 @@ def learner_copy(notebook: Notebook) -> "NotebookNode":
             if position in unit_of:
                 metadata["datagym"] = {"unit": unit_of[position]}
         cell["metadata"] = metadata
+        cell["source"] = source(cell)
     about = {k: v for k, v in copy.get("metadata", {}).items() if k in _KEPT_IN_NOTEBOOK}
     about["datagym"] = {
         **about.get("datagym", {}),
