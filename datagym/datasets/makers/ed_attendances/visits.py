@@ -122,7 +122,7 @@ def _people(card: Card, stream: Stream) -> dict[str, npt.NDArray[Any]]:
 
 def _ages(card: Card, band: Floats, within: Floats) -> Ints:
     """Draw ages by the card's bands; within a band every year is as likely, save over 80."""
-    bands = choose(band, card.weights("age"))
+    bands = choose(band, card.settings["age_weights"])
     old = card.settings["ages_over_80"]
     low = np.array([0, *AGE_EDGES[:-1], 0])[bands]
     width = np.array([17, 23, 20, 20, 0])[bands]
