@@ -172,7 +172,7 @@ function canvasBoard(context) {
         if (column.list.children[at] !== wanted) column.list.insertBefore(wanted, column.list.children[at] || null);
       });
     }
-    if (focus && document.activeElement.dataset?.focus !== focus) context.focusOn(focus);
+    if (focus && document.activeElement.dataset?.focus !== focus) context.focusOn(focus, false);
   }
 
   /** Show the names of new cards that the store has not yet. */

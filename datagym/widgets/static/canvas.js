@@ -85,11 +85,13 @@ function render({ model, el }) {
     status.dataset.state = state;
   }
 
-  function focusOn(key) {
+  function focusOn(key, show = true) {
     const [, id] = key.split(":");
     const all = [...root.querySelectorAll("[data-focus]")];
     const found = all.find((one) => one.dataset.focus === key) || all.find((one) => one.dataset.focus === `move:${id}`) || all.find((one) => one.dataset.focus === `open:${id}`);
-    if (found) found.focus({ preventScroll: true });
+    if (!found) return;
+    found.focus({ preventScroll: true });
+    if (show) found.scrollIntoView({ block: "nearest" });
   }
 
   function open(id, focus = true) {
