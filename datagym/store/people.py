@@ -118,6 +118,14 @@ def required_person(connection: Connection, person_id: str) -> Person:
     return person
 
 
+def enrolled_on(store: Store, person_id: str) -> datetime | None:
+    """Return when a person was enrolled, or None when they are not."""
+    with store.read() as connection:
+        query = select(person_table.c.enrolled).where(person_table.c.id == person_id)
+        moment: datetime | None = connection.scalar(query)
+    return moment
+
+
 def list_people(store: Store) -> tuple[Person, ...]:
     """Return everybody who is enrolled, by id."""
     with store.read() as connection:
