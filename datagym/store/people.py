@@ -1,7 +1,8 @@
 """Enrolled people, their teams, and the mentors of the teams."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime, replace
 
 from sqlalchemy import (
     Column,
