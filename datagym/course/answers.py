@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from numbers import Integral
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,21 +34,24 @@ def compare(guess: float | str | None, result: float | str, unit: str = "%") -> 
     >>> compare(80, 71.26)
     You predicted 80 %. The data say 71.3 %. Your prediction was 8.7 percentage points too high.
     >>> compare(None, 71.26)
-    The data say 71.3 %. You have not written a prediction yet: replace None, run that cell ...
+    The data say 71.3 %. You have not written a prediction yet: replace None, run that box, ...
     >>> compare("busier", "slower")
     You predicted: busier. The data say: slower.
     """
     if isinstance(result, str):
         said = f"The data say: {result}."
     else:
-        said = f"The data say {result:.1f} {unit}."
+        exact = f"{result:,}" if isinstance(result, Integral) else f"{result:,.1f}"
+        said = f"The data say {exact} {unit}."
     if guess is None:
-        hint = "You have not written a prediction yet: replace None, run that cell and then this."
+        hint = "You have not written a prediction yet: replace None, run that box, then this one."
         return Comparison(f"{said} {hint}")
     if isinstance(guess, str) or isinstance(result, str):
         return Comparison(f"You predicted: {guess}. {said}")
     away = guess - result
-    size = f"{abs(away):.1f} {'percentage points' if unit == '%' else unit}"
+    size = (
+        f"{abs(away):,.1f}".removesuffix(".0") + f" {'percentage points' if unit == '%' else unit}"
+    )
     if float(f"{away:.1f}") == 0:
         verdict = "Spot on."
     else:

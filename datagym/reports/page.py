@@ -20,6 +20,7 @@ img { height: auto; max-width: 100%; }
 figure { margin: 1rem 0; }
 .scroll, .dg-table { overflow-x: auto; }
 table { border-collapse: collapse; }
+caption { font-weight: 600; padding: .35rem .75rem; text-align: left; }
 th, td { border-bottom: 1px solid #d8dde0; padding: .35rem .75rem; text-align: left; }
 td { font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; white-space: pre-wrap; }
