@@ -1,8 +1,8 @@
 """Enrolled people, their teams, and the mentors of the teams."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import (
     Column,
