@@ -1,8 +1,12 @@
 """The command line's root: loads a command's module only when it is called."""
 
 import sys
+import tempfile
+import traceback
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -70,4 +74,21 @@ def main(arguments: list[str] | None = None) -> None:
     except DatagymError as error:
         click.echo(f"datagym: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001  (a fault of ours; nobody reads a traceback)
+        click.echo(f"datagym: {_unexpected(error)}", err=True)
+        sys.exit(70)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unexpected(error: Exception) -> str:
+    """Put what a developer needs into a file, and return a sentence that names it."""
+    name = f"datagym-error-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+    path = Path(tempfile.gettempdir()) / name
+    try:
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        path = Path("nowhere, since the disk cannot be written")
+    return (
+        f"Something went wrong that is our fault ({type(error).__name__}: {error}). "
+        f"The details are in {path}: send them to the people who run your course."
+    )

@@ -1,6 +1,7 @@
 """The command line's root: one sentence an error, no traceback, the right exit code."""
 
 import importlib
+from pathlib import Path
 
 import click
 import pytest
@@ -69,6 +70,25 @@ def test_an_error_becomes_its_sentence_and_code(
     told = capsys.readouterr()
     assert told.err == f"datagym: {error}\n"
     assert told.out == ""
+
+
+def test_a_fault_of_ours_is_a_sentence_that_names_the_details(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback on the screen; a file holds it for whoever mends it."""
+
+    def break_down() -> None:
+        raise ZeroDivisionError
+
+    broken = click.Command("broken", callback=break_down)
+    monkeypatch.setattr(LazyGroup, "get_command", lambda *_: broken)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert run("broken") == 70
+    told = capsys.readouterr().err
+    (details,) = tmp_path.glob("datagym-error-*.txt")
+    assert str(details) in told
+    assert "Traceback" not in told
+    assert "break_down" in details.read_text(encoding="utf-8")
 
 
 def test_control_c_is_no_traceback(
