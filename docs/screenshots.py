@@ -7,6 +7,7 @@ It starts the course with made-up people, opens each page as the person who uses
 import html
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,17 +19,6 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-SIZE = (1200, 800)
-PEOPLE = """id,profession,site,role,team,mentor
-N-017,nurse,Northgate,learner,Corridor,M-001
-D-004,doctor,Northgate,learner,Corridor,
-P-022,pharmacist,Northgate,learner,Corridor,
-A-031,analyst,Westfield,learner,Corridor,
-N-018,nurse,Westfield,learner,Discharge,M-001
-T-009,physiotherapist,Westfield,learner,Discharge,
-M-001,consultant,Northgate,mentor,,
-H-001,manager,Northgate,institution,,
-"""
 
 
 def load(path: Path) -> Any:  # noqa: ANN401  (a module loaded by its path)
@@ -42,23 +32,24 @@ def load(path: Path) -> Any:  # noqa: ANN401  (a module loaded by its path)
 
 
 servers = load(ROOT / "tests" / "browser" / "conftest.py")
+demo = load(ROOT / "docs" / "demo.py")
 
 
 class Scene:
-    """Two running servers with people in them, and a browser."""
+    """The course as several people and as one person have it, and a browser."""
 
     def __init__(self, folder: Path, browser: Any) -> None:  # noqa: ANN401  (Playwright's)
         self.browser = browser
         self.folder = folder / "served"
-        self.served = servers.Served(folder / "served")
+        self.served = servers.Served(self.folder)
         self.started = servers.Started(folder / "started")
-        (self.folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+        (self.folder / "people.csv").write_text(demo.people_csv(), encoding="utf-8")
         self.told = [
-            self.run("people", "import", "people.csv", "--check"),
             self.run("people", "import", "people.csv"),
+            self.run("people", "link", "L-01", "--base-url", "http://ward-pc:8866"),
             self.run("teams", "list"),
-            self.run("people", "link", "N-017", "--base-url", "http://ward-pc:8866"),
         ]
+        demo.fill(self.served.store)
         self.served.start()
         self.started.start()
 
@@ -81,27 +72,29 @@ class Scene:
             raise RuntimeError(done.stderr)
         return f"$ datagym {' '.join(words)}\n{done.stdout}"
 
-    def page(self, size: tuple[int, int] = SIZE) -> Any:  # noqa: ANN401  (Playwright's)
+    def page(self, width: int = 1200, height: int = 800) -> Any:  # noqa: ANN401  (Playwright's)
         """Open an empty page, as a person on a machine of their own."""
-        context = self.browser.new_context(viewport={"width": size[0], "height": size[1]})
+        context = self.browser.new_context(viewport={"width": width, "height": height})
         context.set_default_timeout(servers.READY_MS)
         return context.new_page()
 
-    def visit(self, person: str, name: str, **query: str) -> Any:  # noqa: ANN401  (Playwright's)
+    def visit(self, person: str, name: str, height: int = 800, **query: str) -> Any:  # noqa: ANN401  (Playwright's)
         """Open a page as a person."""
-        page = self.page()
+        page = self.page(height=height)
         self.served.open(page, person, name, **query)
         return page
 
-
-def home(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
-    """Home of a learner."""
-    return scene.visit("N-017", "home")
+    def lab(self, path: str, ready: str) -> Any:  # noqa: ANN401  (Playwright's)
+        """Open a file in JupyterLab, and wait for something in it."""
+        page = self.page(1400, 900)
+        self.started.lab(page, path)
+        page.wait_for_selector(ready)
+        return page
 
 
 def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
-    """A terminal in which people are enrolled, teams listed and a link is made."""
-    page = scene.page((1100, 560))
+    """A terminal in which people are enrolled, a link is made and teams are listed."""
+    page = scene.page(1100, 560)
     page.set_content(
         "<body style='margin:0;background:#212b32;color:#fff'>"
         f"<pre style='font:15px/1.5 monospace;padding:16px;white-space:pre-wrap'>"
@@ -110,7 +103,24 @@ def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
     return page
 
 
-PICTURES: dict[str, Callable[[Scene], Any]] = {"home": home, "administrator": administrator}
+def lesson(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
+    """The first lesson in JupyterLab, with its first cells run."""
+    page = scene.lab("lessons/01-four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    return page
+
+
+PICTURES: dict[str, Callable[[Scene], Any]] = {
+    "home": lambda scene: scene.visit("L-01", "home", 900),
+    "self-assessment": lambda scene: scene.visit("L-01", "self_assessment"),
+    "lesson": lesson,
+    "canvas": lambda scene: scene.visit("L-01", "canvas", 1000),
+    "checkin": lambda scene: scene.visit("L-05", "checkin", 1000),
+    "mentor": lambda scene: scene.visit("M-01", "mentor", 1000),
+    "institution": lambda scene: scene.visit("H-01", "overview", 1000),
+    "administrator": administrator,
+}
 
 
 def main(names: list[str]) -> None:
@@ -119,14 +129,14 @@ def main(names: list[str]) -> None:
 
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        chromium = servers.shutil.which("chromium")
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=servers.CHROMIUM_ARGUMENTS
+            executable_path=shutil.which("chromium"), args=servers.CHROMIUM_ARGUMENTS
         )
         scene = Scene(Path(folder), browser)
         try:
             for name in names or PICTURES:
                 page = PICTURES[name](scene)
+                page.wait_for_timeout(800)  # fonts, and the last transition
                 page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
                 click.echo(IMAGES / f"{name}.png")
                 page.context.close()
