@@ -144,4 +144,4 @@ def show() -> None:
 
     page = CanvasPage(Visit.begin(), page_query().get("team"))
     follow(page.view, page.visit.store, page.snapshot)
-    display(page.view)  # type: ignore[no-untyped-call]  (IPython ships no types)
+    display(page.view)  # type: ignore[no-untyped-call]  # (IPython is untyped)

@@ -28,7 +28,7 @@ NAMES = [
     "Carers of people with dementia",
     "Information governance officer",
     "Union representative",
-    "Ambulance trust’s duty manager",
+    "Duty manager of the ambulance trust",
     "Receptionists",
 ]
 SHEET = Sheet("t1", load_definition("stakeholder-map"))
