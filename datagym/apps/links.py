@@ -8,6 +8,9 @@ PAGES_VARIABLE = "DATAGYM_PAGES"
 """Where the server keeps its pages, as a path that ends in ``/``; set by the server."""
 
 
+LAB_VARIABLE = "DATAGYM_LAB"
+"""Where JupyterLab opens files, as a path that ends in ``/``; set by ``datagym start``."""
+
 LESSONS = "lessons"
 """The folder of lessons in a learner's workspace."""
 
@@ -19,6 +22,16 @@ def lesson_path(file_name: str) -> str:
     'lessons/01-four-hours.ipynb'
     """
     return f"{LESSONS}/{file_name}"
+
+
+def lab_url(path: str) -> str | None:
+    """Return the address that opens a workspace's file in JupyterLab; None where there is none.
+
+    >>> lab_url("lessons/a.ipynb") is None
+    True
+    """
+    base = os.environ.get(LAB_VARIABLE)
+    return None if base is None else base + quote(path)
 
 
 def page_url(name: str, **query: str) -> str:

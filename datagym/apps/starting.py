@@ -7,7 +7,7 @@ from typing import Any
 
 from traitlets.config import Config as Traits
 
-from datagym.apps.links import lesson_path
+from datagym.apps.links import LAB_VARIABLE, lesson_path
 from datagym.apps.pages import list_pages
 from datagym.apps.settings import environment, voila_settings
 from datagym.config import Config
@@ -122,7 +122,7 @@ def start(
 
     """
     free = choose_port(port)
-    os.environ.update(environment(config))
+    os.environ.update({**environment(config), LAB_VARIABLE: "/lab/tree/"})
     os.chdir(config.workspace)
     from datagym.apps.lab import CourseServer  # noqa: PLC0415  (slow to import)
 

@@ -16,6 +16,8 @@ class HomeView(CommandWidget):
 
     _esm = module("home")
     _css = style("home")
+    following: object = None
+    """The task that keeps the view fresh; kept here, or Python would let it go."""
 
     def __init__(self, snapshot: Mapping[str, Any]) -> None:
         super().__init__(_refuse, snapshot)
