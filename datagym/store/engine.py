@@ -1,6 +1,8 @@
 """Opens the course's database, and gives transactions that succeed whole or not at all."""
 
 import os
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +10,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from datagym.errors import BadInput, StoreBusy, StoreError, StoreFull
 from datagym.store.base import event_table
@@ -115,10 +118,12 @@ def _engine(url: str) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 path.touch(mode=0o600)
-        engine = create_engine(parsed)
+        # A server's connections are tried before they are used: it may have been restarted.
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        shown = re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", url)  # no password in a message
         message = (
-            f"The store's address {url!r} cannot be used: {error}. "
+            f"The store's address {shown!r} cannot be used: {error}. "
             "Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME "
             "(pip install 'datagym[postgres]')."
         )
@@ -150,13 +155,13 @@ def spoken(where: str | os.PathLike[str]) -> Iterator[None]:
     """Turn a database driver's errors into sentences."""
     try:
         yield
-    except DatabaseError as error:
+    except (DBAPIError, sqlite3.Error, PoolTimeout) as error:
         raise _sentence(error, str(where)) from error
 
 
-def _sentence(error: DatabaseError, where: str) -> StoreError:
-    reason = str(error.orig)
-    if "locked" in reason or "busy" in reason:
+def _sentence(error: Exception, where: str) -> StoreError:
+    reason = str(error.orig if isinstance(error, DBAPIError) else error)
+    if "locked" in reason or "busy" in reason or isinstance(error, PoolTimeout):
         return StoreBusy(
             f"Another program holds the course's database ({where}). Nothing was written. "
             "Wait a moment and try again."
@@ -171,7 +176,7 @@ def _sentence(error: DatabaseError, where: str) -> StoreError:
             f"The course's database ({where}) is read-only. Nothing was written. "
             "Make the file and its folder writable."
         )
-    if "malformed" in reason or "not a database" in reason:
+    if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
         return StoreError(
             f"The course's database ({where}) is damaged. "
             "Bring back the last backup with 'datagym restore FILE'."

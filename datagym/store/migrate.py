@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from datagym.errors import StoreError
+
+_LOCK = 0x64617462  # one process brings a PostgreSQL database up to date, others wait
 
 
 def _scripts() -> Config:
@@ -47,5 +49,7 @@ def migrate(engine: Engine) -> None:
         raise StoreError(message)
     with engine.connect().execution_options(datagym_write=True) as connection:
         config.attributes["connection"] = connection
-        with connection.begin():
+        with connection.begin():  # another process may do the same: the second finds it done
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             command.upgrade(config, "head")

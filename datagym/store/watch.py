@@ -1,8 +1,10 @@
 """Tells whether somebody else has written to the store since the last look."""
 
-from sqlalchemy import text
+from typing import Self
 
-from datagym.store.engine import Store
+from sqlalchemy import Connection, text
+
+from datagym.store.engine import Store, spoken
 
 
 class Watch:
@@ -18,19 +20,38 @@ class Watch:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._connection = store.engine.connect()
+        self._connection: Connection | None = None
+        self._seen = -1
         self._seen = self._version()
 
     def _version(self) -> int:
-        try:
-            if self._store.is_sqlite:
-                return int(self._connection.execute(text("PRAGMA data_version")).scalar_one())
-            return self._store.last_event(self._connection)
-        finally:
-            self._connection.rollback()  # an open transaction would go on seeing the old state
+        with spoken(self._store.url):
+            if self._connection is None:
+                self._connection = self._store.engine.connect()
+            try:
+                if self._store.is_sqlite:
+                    look = text("PRAGMA data_version")
+                    version = int(self._connection.execute(look).scalar_one())
+                else:
+                    version = self._store.last_event(self._connection)
+                self._connection.rollback()  # an open transaction would go on seeing the old state
+            except BaseException:  # the server may have gone: the next look connects anew
+                self._seen = -1  # and shows all, since another connection counts otherwise
+                if not self._store.is_sqlite:
+                    self._connection.invalidate()
+                self.close()
+                raise
+        return version
 
     def changed(self) -> bool:
-        """Return True once after each change."""
+        """Return True once after each change.
+
+        Raises
+        ------
+        StoreError
+            When the database cannot be reached; the next look tries again.
+
+        """
         version = self._version()
         if version == self._seen:
             return False
@@ -39,9 +60,11 @@ class Watch:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
-    def __enter__(self) -> "Watch":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
