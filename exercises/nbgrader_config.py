@@ -1,3 +1,4 @@
+# ruff: noqa: INP001  (nbgrader reads this file from its folder; it is no package)
 """nbgrader's settings for this course. nbgrader reads them in every command run in this folder.
 
 The exchange (the folder through which assignments go out and come back) is the one that the

@@ -56,7 +56,8 @@ def source_folder(assignment: str, course: Path | None = None) -> Path:
     """
     known = list_assignments(course)
     if assignment not in known:
-        raise NotFound.among("assignment", assignment, known)
+        kind = "assignment"
+        raise NotFound.among(kind, assignment, known)
     return course_folder(course) / "source" / assignment
 
 

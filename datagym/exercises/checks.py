@@ -1,4 +1,4 @@
-"""The words of the checks: is this number, table or choice right, and if not, why not?
+"""The words of the checks: whether a number, a table or a choice is right, and if not, why.
 
 Each function takes what a learner answered and what is right, and returns a
 :class:`~datagym.exercises.verdict.Verdict`; it reads nothing and changes nothing. The
@@ -41,7 +41,9 @@ __all__ = [
     "table",
 ]
 
-NOT_YET = "This is not the number yet. Read the question again: which rows, which column, over what?"
+NOT_YET = (
+    "This is not the number yet. Read the question again: which rows, which column, over what?"
+)
 
 
 def expect_number(value: object, unit: Unit = "number", *, most: float | None = None) -> Fits:
@@ -82,7 +84,7 @@ def expect_number(value: object, unit: Unit = "number", *, most: float | None = 
     return Fits(text)
 
 
-def number(
+def number(  # noqa: PLR0913  (an author says all of this by name)
     value: object,
     expected: float,
     unit: Unit = "number",

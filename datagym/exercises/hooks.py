@@ -7,15 +7,17 @@ rules, put a damaged notebook's tests back, and show no hidden test to a learner
 import re
 from typing import Any
 
-from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor, OverwriteCells
 from nbgrader.utils import is_grade, is_solution
 
-from datagym.exercises.marking import Cell, completed, is_test, sentence, settle
+from datagym.exercises.cells import Cell, Notebook, Output, node, printed
+from datagym.exercises.marking import completed, is_test, sentence, settle
 
-Step = tuple[Any, dict[str, Any]]  # a notebook and nbconvert's resources
+Step = tuple[Notebook, dict[str, Any]]  # a notebook and nbconvert's resources
+
+CellStep = tuple[Cell, dict[str, Any]]
 
 _LEFT_OUT = "This output was left out, because it held a part of a test."
 _TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away
@@ -28,7 +30,7 @@ class RestoreCells(OverwriteCells):
     deleted too, and the whole cohort when a notebook's metadata claim another version.
     """
 
-    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401  (nbgrader's signature)
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:
         """Write a known cell's metadata as the gradebook has them; forget an unknown one's."""
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if not name:
@@ -43,21 +45,24 @@ class RestoreCells(OverwriteCells):
         notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
         worth = {graded.name: graded.max_score for graded in notebook.grade_cells}
         tasks = {task.name: task.max_score for task in notebook.task_cells}
-        cell["metadata"]["nbgrader"] = NotebookNode(
-            schema_version=MetadataValidator.schema_version,
-            grade_id=name,
-            cell_type=source.cell_type,
-            checksum=source.checksum,
-            locked=source.locked,
-            grade=name in worth,
-            solution=name in {answer.name for answer in notebook.solution_cells},
-            task=name in tasks,
+        cell["metadata"]["nbgrader"] = node(
+            {
+                "schema_version": MetadataValidator.schema_version,
+                "grade_id": name,
+                "cell_type": source.cell_type,
+                "checksum": source.checksum,
+                "locked": source.locked,
+                "grade": name in worth,
+                "solution": name in {answer.name for answer in notebook.solution_cells},
+                "task": name in tasks,
+            }
         )
         if name in worth or name in tasks:
             cell["metadata"]["nbgrader"]["points"] = {**worth, **tasks}[name]
-        return super().preprocess_cell(cell, resources, index)
+        step: CellStep = super().preprocess_cell(cell, resources, index)
+        return step
 
-    def add_missing_grade_cells(self, nb: Any, resources: dict[str, Any]) -> Step:  # noqa: ANN401  (nbgrader's signature)
+    def add_missing_grade_cells(self, nb: Notebook, resources: dict[str, Any]) -> Step:
         """Put each deleted test after the nearest cell before it that is still there."""
         source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
         worth = {cell.name: cell.max_score for cell in source.grade_cells}
@@ -81,20 +86,21 @@ class RestoreCells(OverwriteCells):
 class RunTests(Execute):
     """Runs the notebook; a test that passes in silence says its points (see ``completed``)."""
 
-    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401  (nbgrader's signature)
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:
         """Run one cell, and leave its source as it was."""
         source = cell["source"]
         cell["source"] = completed(cell)
         try:
-            return super().preprocess_cell(cell, resources, index)
+            step: CellStep = super().preprocess_cell(cell, resources, index)
         finally:
             cell["source"] = source
+        return step
 
 
 class SettleMarks(NbGraderPreprocessor):
     """A warning never costs a mark, and silence never earns one (see ``settle``)."""
 
-    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401, ARG002  (nbgrader's signature)
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:  # noqa: ARG002  (nbgrader's signature)
         """Settle one cell."""
         settle(cell)
         return cell, resources
@@ -103,7 +109,7 @@ class SettleMarks(NbGraderPreprocessor):
 class HideTests(ClearHiddenTests):
     """Takes the hidden tests out of the feedback, and says in words why a test stopped."""
 
-    def preprocess(self, nb: Any, resources: dict[str, Any]) -> Step:  # noqa: ANN401  (nbgrader's signature)
+    def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> Step:
         """Clear the tests, their tracebacks, and outputs that repeat a line of them."""
         before = [cell.source for cell in nb.cells]
         nb, resources = super().preprocess(nb, resources)
@@ -117,7 +123,7 @@ class HideTests(ClearHiddenTests):
                 cell.outputs = [_safe(output, secret) for output in cell.outputs]
         return nb, resources
 
-    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> Any:  # noqa: ANN401, ARG002  (nbgrader's signature)
+    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:  # noqa: ARG002  (nbgrader's signature)
         """Clear one test cell."""
         if is_grade(cell) or is_solution(cell):
             self._remove_hidden_test_region(cell)
@@ -133,10 +139,8 @@ def _bare(text: str) -> str:
     return re.sub(r"\\[nt]|&[a-z0-9#]+;|[\s\\'\"<>&]", "", text)
 
 
-def _safe(output: Any, secret: set[str]) -> Any:  # noqa: ANN401  (a notebook's output)
+def _safe(output: Output, secret: set[str]) -> Output:
     text = _bare(str(dict(output)))
     if not any(line in text for line in secret):
         return output
-    from nbformat.v4 import new_output  # noqa: PLC0415  (needed only here)
-
-    return new_output("stream", name="stdout", text=_LEFT_OUT)
+    return printed(_LEFT_OUT)

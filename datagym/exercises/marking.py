@@ -12,9 +12,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from datagym.exercises.cells import Cell, error_output
 from datagym.exercises.verdict import VERDICT_MIME
-
-Cell = dict[str, Any]  # a notebook's cell, as nbformat holds it (NotebookNode is a dict)
 
 NOT_MARKED = (
     "This task could not be marked: its test gave no result. "
@@ -39,7 +38,7 @@ def points_of(cell: Mapping[str, Any]) -> float:
 
 
 def completed(cell: Mapping[str, Any]) -> str:
-    """Return the source of a test cell as it is run: one that says nothing says its points.
+    r"""Return the source of a test cell as it is run: one that says nothing says its points.
 
     A test cell of ``assert`` lines alone prints nothing when it passes, as does a test cell
     that never ran. So its points are appended as a last line: only a cell that ran to its
@@ -48,7 +47,7 @@ def completed(cell: Mapping[str, Any]) -> str:
     >>> about = {"grade": True, "solution": False, "points": 2}
     >>> cell = {"cell_type": "code", "metadata": {"nbgrader": about}, "source": "assert x == 1"}
     >>> completed(cell)
-    'assert x == 1\\n2.0'
+    'assert x == 1\n2.0'
     >>> completed({**cell, "source": "number(x, 1, points=2)"})
     'number(x, 1, points=2)'
 
@@ -81,10 +80,11 @@ def settle(cell: Cell) -> None:
     for output in rest:
         if output["output_type"] == "stream":
             output["name"] = "stdout"
-    if results and _score(results[-1]) is not None and _score(results[-1]) <= points_of(cell):  # type: ignore[operator]
+    score = _score(results[-1]) if results else None
+    if score is not None and score <= points_of(cell):
         cell["outputs"] = [*rest, results[-1]]
     else:
-        cell["outputs"] = [*rest, _not_marked()]
+        cell["outputs"] = [*rest, error_output("NotMarked", NOT_MARKED)]
 
 
 def result(cell: Mapping[str, Any]) -> tuple[float, str]:
@@ -120,12 +120,3 @@ def _score(output: Mapping[str, Any]) -> float | None:
     except ValueError:
         return None
     return score if math.isfinite(score) and score >= 0 else None
-
-
-def _not_marked() -> Cell:
-    from nbformat.v4 import new_output  # noqa: PLC0415  (slow to import)
-
-    output: Cell = new_output(
-        "error", ename="NotMarked", evalue=NOT_MARKED, traceback=[f"NotMarked: {NOT_MARKED}"]
-    )
-    return output

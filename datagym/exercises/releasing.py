@@ -76,25 +76,26 @@ def _released(course: Path, assignment: str, state: tuple[Any, ...]) -> dict[str
 
 
 def _released_notebook(path: Path, config: Any) -> bytes:  # noqa: ANN401  (traitlets' Config is untyped)
-    import nbformat  # noqa: PLC0415  (slow to import)
     from nbgrader.converters import GenerateAssignment  # noqa: PLC0415  (slow to import)
     from nbgrader.preprocessors import SaveCells  # noqa: PLC0415  (slow to import)
 
+    from datagym.exercises import cells  # noqa: PLC0415  (slow to import)
+
     resources: dict[str, Any] = {"metadata": {"path": str(path.parent)}}
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = cells.read(path)
         for step in GenerateAssignment(config=config).preprocessors:
             if step is not SaveCells:  # the gradebook needs to know only what nbgrader releases
                 notebook, resources = step(config=config).preprocess(notebook, resources)
     except Exception as error:
         message = f"{path.name} cannot be released: {error}. Mend its source in {path.parent}."
         raise BadInput(message) from error
-    return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
+    return cells.text_of(notebook).encode()
 
 
 @lru_cache(maxsize=8)
 def read_config(course: Path) -> Any:  # noqa: ANN401  (traitlets' Config is untyped)
     """Return the settings of ``nbgrader_config.py`` in a course's folder."""
-    from traitlets.config import PyFileConfigLoader  # noqa: PLC0415  (slow to import)
+    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415  (slow to import)
 
     return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()

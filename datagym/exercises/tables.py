@@ -21,6 +21,7 @@ Key = Hashable
 Numbers = dict[Key, float]
 
 NOT_YET = "These are not the numbers yet. Which rows are counted, and over what are they divided?"
+_UNCOUNTED = 20  # times the rows asked for: then nothing was counted yet
 TOO_MANY_ROWS = "There are more rows than were asked for."
 TOO_FEW_ROWS = "There are fewer rows than were asked for."
 
@@ -76,6 +77,12 @@ def expect_table(value: object, columns: Sequence[str], rows: int) -> Fits:
     missing = [name for name in columns if _plain(name) not in frame]
     if missing:
         message = f"The table has no column called {missing[0]}."
+        raise Hint(message)
+    if len(frame) > _UNCOUNTED * rows:
+        message = (
+            "This has a row for each attendance. Count them, with value_counts or groupby: "
+            f"{rows} rows are asked for."
+        )
         raise Hint(message)
     if len(frame) != rows:
         message = f"The table has {len(frame)} rows, and {rows} are asked for."
@@ -135,7 +142,8 @@ def _mark(rows: pd.DataFrame, column: Column, truth: Numbers) -> tuple[float, st
     if name not in rows:
         return 0.0, f"The column {column.name} is missing."
     try:
-        found = {key: as_number(rows.loc[key, name]) for key in truth}
+        values = dict(zip(rows.index, rows[name], strict=True))
+        found = {key: as_number(values[key]) for key in truth}
     except Problem as problem:
         return 0.0, f"{column.name}: {problem}"
     if _same(found, truth, column.decimals):

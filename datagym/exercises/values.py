@@ -117,9 +117,7 @@ def nearest(
     return best
 
 
-def mistake_of_unit(
-    value: float, expected: float, unit: Unit, decimals: int | None
-) -> str | None:
+def mistake_of_unit(value: float, expected: float, unit: Unit, decimals: int | None) -> str | None:
     """Return what is wrong with a number when its unit explains it, else None.
 
     >>> mistake_of_unit(4.0, 240, "minutes", None)

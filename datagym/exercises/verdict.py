@@ -43,7 +43,11 @@ class Verdict:
 
         line = f"<strong>{self.score:g} of {self.points:g} points.</strong> {escape(self.message)}"
         record = {"score": self.score, "points": self.points, "message": self.message}
-        return {"text/plain": f"{self.score:g}", "text/html": f"<p>{line}</p>", VERDICT_MIME: record}
+        return {
+            "text/plain": f"{self.score:g}",
+            "text/html": f"<p>{line}</p>",
+            VERDICT_MIME: record,
+        }
 
 
 class Hint(DatagymError):

@@ -1,0 +1,42 @@
+"""What JupyterLab's Assignment List and Validate need to know in a learner's workspace."""
+
+from pathlib import Path
+
+COURSE_ID = "datagym"
+
+_TEXT = """\
+# Tells JupyterLab's Assignment List where assignments are given out and handed in.
+# Datagym wrote this file and writes it anew at each start. The exchange works on Linux and macOS;
+# elsewhere, hand in with "datagym submit".
+c = get_config()
+c.CourseDirectory.course_id = {course!r}
+c.Exchange.root = {exchange!r}
+c.Exchange.assignment_dir = {exercises!r}
+c.Exchange.cache = {cache!r}
+c.Execute.timeout = 60
+"""
+
+
+def learner_config(exchange: Path, exercises: Path) -> str:
+    """Return the text of a learner's ``nbgrader_config.py``.
+
+    It has to lie in a folder of Jupyter's configuration path (``JUPYTER_CONFIG_PATH`` of the
+    JupyterLab process), because Assignment List reads it in two working folders.
+
+    Parameters
+    ----------
+    exchange
+        nbgrader's exchange: a folder that instructor and learners can write to.
+    exercises
+        The folder of the workspace with one folder for each assignment.
+
+    >>> print(learner_config(Path("/ward/exchange"), Path("/home/me/exercises")))  # doctest: +SKIP
+
+    """
+    root = Path(exercises).absolute()
+    return _TEXT.format(
+        course=COURSE_ID,
+        exchange=str(Path(exchange).absolute()),
+        exercises=str(root),
+        cache=str(root.parent / ".datagym" / "handed-in"),
+    )
