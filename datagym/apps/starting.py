@@ -1,35 +1,52 @@
 """``datagym start``: a workspace, and one person's own JupyterLab with the pages."""
 
+import hashlib
 import os
+import secrets
 import socket
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 from traitlets.config import Config as Traits
 
+import datagym
 from datagym.apps.links import LAB_VARIABLE, lesson_path
 from datagym.apps.pages import list_pages
 from datagym.apps.settings import environment, voila_settings
 from datagym.config import Config
 from datagym.course import learner_copy, list_lessons, read_notebook
-from datagym.course.workspace import Laid, fill
+from datagym.course.workspace import Laid, fill, is_filled, write_whole
+from datagym.datasets import names
 from datagym.errors import Unavailable
+from datagym.exercises import learner_config, list_assignments, release_files
 from datagym.resources import content
 
 DEFAULT_PORT = 8888
+EXERCISES = "exercises"
+_RELEASED = {".ipynb", ".yaml", ".json", ".csv", ".py"}
 Announce = Callable[[str, str], None]
 
 
-def release(config: Config) -> dict[str, bytes]:
+def release() -> dict[str, bytes]:
     """Return every file that a learner's workspace is filled with, by its path in it."""
-    files = {
-        f"pages/{page.name}.ipynb": content("notebooks", "apps", f"{page.name}.ipynb").read_bytes()
-        for page in list_pages()
-    }
+    files = {name: page.read_bytes() for name, page in _pages().items()}
     for lesson in list_lessons():
         copy = learner_copy(read_notebook(lesson.path))
         files[lesson_path(lesson.path.name)] = _notebook_bytes(copy)
+    for assignment in list_assignments():
+        for name, file in release_files(assignment).items():
+            files[f"{EXERCISES}/{assignment}/{name}"] = file
+    for dataset in names():
+        text = datagym.load(dataset).to_csv(index=False, lineterminator="\n")
+        files[f"data/{dataset}.csv"] = text.encode()
+        files[f"data/{dataset}.txt"] = f"{datagym.describe(dataset)}\n".encode()
     return files
+
+
+def _pages() -> dict[str, Path]:
+    names = [f"{page.name}.ipynb" for page in list_pages()]
+    return {f"pages/{name}": content("notebooks", "apps", name) for name in names}
 
 
 def _notebook_bytes(notebook: Any) -> bytes:  # noqa: ANN401  (nbformat's own type)
@@ -38,11 +55,38 @@ def _notebook_bytes(notebook: Any) -> bytes:  # noqa: ANN401  (nbformat's own ty
     return (nbformat.writes(notebook) + "\n").encode()
 
 
+def release_mark() -> str:
+    """Return what tells this release from others: the content's files, by size and time.
+
+    The code that makes the data and the releases counts too: a checkout changes under us.
+    """
+    rooms = [content("notebooks"), content("exercises"), content("datasets")]
+    code = Path(datagym.__file__).parent
+    rooms += [code / "datasets", code / "exercises", code / "course"]
+    digest = hashlib.sha256(datagym.__version__.encode())
+    for room in rooms:
+        for path in sorted(room.rglob("*")):
+            if path.suffix in _RELEASED and path.is_file():
+                state = path.stat()
+                digest.update(f"{path}|{state.st_size}|{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
 def make_workspace(config: Config, *, bring_back: Collection[str] = ()) -> list[Laid]:
-    """Fill the workspace; see :func:`datagym.course.workspace.fill`."""
-    files = release(config)
-    needed = [name for name in files if name.startswith("pages/")]
-    return fill(config.workspace, files, needed=needed, bring_back=bring_back)
+    """Fill the workspace; see :func:`datagym.course.workspace.fill`.
+
+    Returns
+    -------
+    list of Laid
+        What became of each file; empty when this release was laid before.
+
+    """
+    mark, needed = release_mark(), list(_pages())
+    exchange = learner_config(config.exchange, config.workspace / EXERCISES)
+    write_whole(config.workspace / ".datagym/jupyter/nbgrader_config.py", exchange.encode())
+    if not bring_back and is_filled(config.workspace, mark, needed=needed):
+        return []
+    return fill(config.workspace, release(), needed=needed, bring_back=bring_back, mark=mark)
 
 
 def choose_port(wanted: int | None) -> int:
@@ -85,7 +129,9 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
     traits.ServerApp.default_url = "/lab"
     traits.ServerApp.allow_root = True
     traits.ServerApp.allow_remote_access = False
+    traits.ServerApp.log_level = "WARNING"
     traits.ServerApp.identity_provider_class = LocalIdentity
+    traits.IdentityProvider.token = secrets.token_hex(24)  # one that Jupyter makes, it also prints
     traits.ServerApp.kernel_manager_class = PageKernels
     traits.ServerApp.jpserver_extensions = {
         "jupyterlab": True,

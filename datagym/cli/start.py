@@ -1,5 +1,6 @@
 """``datagym start``: the workspace and JupyterLab."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +49,7 @@ def start(  # noqa: PLR0913  (one argument an option)
     if not as_json:
         for sentence in sentences(laid):
             click.echo(sentence)
+        click.echo(f"The workspace is {config.workspace}")
 
     def announce(url: str, token: str) -> None:
         address = f"{url}lab?token={token}"
@@ -59,5 +61,22 @@ def start(  # noqa: PLR0913  (one argument an option)
 
 
 def sentences(laid: "Sequence[Laid]") -> list[str]:
-    """Say what became of the workspace's files, most important last."""
-    return [f"{item.fate}: {item.path} {item.beside or ''}" for item in laid]
+    """Say what became of the workspace's files: counts first, then what concerns the learner."""
+    counts = Counter(str(item.fate) for item in laid)
+    told = [
+        f"{counts[fate]} {'file' if counts[fate] == 1 else 'files'} {words}."
+        for fate, words in (("new", "laid into the workspace"), ("updated", "brought up to date"))
+        if counts[fate]
+    ]
+    for item in laid:
+        if item.fate == "beside":
+            told.append(
+                f"You changed {item.path}: it is as you left it. "
+                f"The newer one lies beside it: {item.beside}"
+            )
+        elif item.fate == "deleted":
+            told.append(
+                f"You deleted {item.path}: it stays deleted. "
+                f"To have it again:  datagym start --bring-back {item.path}"
+            )
+    return told

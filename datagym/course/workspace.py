@@ -18,10 +18,11 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from datagym.errors import BadInput, Unavailable
+from datagym.errors import BadInput, NotFound, Unavailable
 
 MANIFEST = PurePosixPath(".datagym/released.json")
 _FORMAT = 1
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows has no EDQUOT
 
 
 class Fate(StrEnum):
@@ -63,6 +64,7 @@ def fill(
     *,
     needed: Collection[str] = (),
     bring_back: Collection[str] = (),
+    mark: str = "",
 ) -> list[Laid]:
     """Bring a workspace up to a release, without changing anything that a learner touched.
 
@@ -76,6 +78,8 @@ def fill(
         Paths that are written again when they were deleted: the course's own pages.
     bring_back
         Paths that the learner deleted and wants again.
+    mark
+        What tells this release from others; see :func:`is_filled`.
 
     Returns
     -------
@@ -84,22 +88,47 @@ def fill(
 
     Raises
     ------
+    NotFound
+        When a path to bring back was never released, with the nearest that was.
     Unavailable
         When the folder cannot be written or the disk is full. What was written before
         that stands; no file is half written.
 
     """
+    unknown = sorted(set(bring_back) - set(release))
+    if unknown:
+        raise NotFound.among("released file", unknown[0], release)
     known = _read_manifest(workspace)
-    laid = []
+    laid: list[Laid] = []
     try:
         for name in sorted(release):
             again = name in needed or name in bring_back
             laid.append(_lay(workspace, name, release[name], known, again=again))
-    finally:
-        if laid:
-            text = json.dumps({"format": _FORMAT, "files": known}, indent=1, ensure_ascii=False)
-            write_whole(workspace / MANIFEST, text.encode())
+    except Unavailable:
+        with suppress(Unavailable):  # the first sentence is the one that helps
+            _write_manifest(workspace, known, mark="")
+        raise
+    _write_manifest(workspace, known, mark=mark)
     return laid
+
+
+def is_filled(workspace: Path, mark: str, *, needed: Collection[str] = ()) -> bool:
+    """Tell whether a release with this mark was laid already, and all that is needed is there.
+
+    It spares making the release: a course that is started again is there sooner.
+    """
+    known = _manifest(workspace)
+    return (
+        bool(mark)
+        and known.get("mark") == mark
+        and all(_inside(workspace, name).exists() for name in needed)
+    )
+
+
+def _write_manifest(workspace: Path, known: Mapping[str, Any], *, mark: str) -> None:
+    all_of_it = {"format": _FORMAT, "mark": mark, "files": known}
+    text = json.dumps(all_of_it, indent=1, ensure_ascii=False)
+    write_whole(workspace / MANIFEST, text.encode())
 
 
 def _lay(
@@ -152,12 +181,16 @@ def _hash(path: Path) -> str | None:
         return "unreadable"  # not ours to judge: it counts as touched
 
 
-def _read_manifest(workspace: Path) -> dict[str, dict[str, Any]]:
+def _manifest(workspace: Path) -> dict[str, Any]:
     try:
         found = json.loads(workspace.joinpath(MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}  # no manifest: what differs counts as touched, so nothing is lost
-    files = found.get("files") if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _read_manifest(workspace: Path) -> dict[str, dict[str, Any]]:
+    files = _manifest(workspace).get("files")
     if not isinstance(files, dict):
         return {}
     return {
@@ -199,7 +232,7 @@ def _private(path: Path) -> bool:
 
 
 def _sentence(error: OSError, path: Path) -> Unavailable:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in _FULL:
         return Unavailable(
             f"The disk is full: {path} could not be written, and is as it was. "
             "Free some space and start again."
