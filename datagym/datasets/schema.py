@@ -62,7 +62,10 @@ def _walk(
             wanted = " or ".join(_WORDS[kind] for kind in kinds)
             yield f"{place} must be {wanted}, not {_kind(value)}"
             return
-    if isinstance(value, Mapping):
+    allowed_values = schema.get("enum", [value])
+    if not any(type(value) is type(one) and value == one for one in allowed_values):
+        yield f"{place} is {value!r}; allowed: {', '.join(map(str, allowed_values))}"
+    elif isinstance(value, Mapping):
         yield from _walk_object(value, schema, definitions, place)
     elif isinstance(value, list):
         yield from _walk_list(value, schema, definitions, place)
@@ -75,8 +78,6 @@ def _walk_plain(
     schema: Mapping[str, Any],
     place: str,
 ) -> Iterator[str]:
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"{place} is {value!r}; allowed: {', '.join(map(str, schema['enum']))}"
     if isinstance(value, str):
         if not re.search(schema.get("pattern", ""), value):
             yield f"{place} is {value!r}, which does not match {schema['pattern']}"
