@@ -137,6 +137,7 @@ def _execute(source: "NotebookNode", parameters: Mapping[str, Value], name: str)
             None,
             parameters=dict(parameters),
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             execution_timeout=_MINUTES_AT_MOST * 60,
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a failure comes as an error
