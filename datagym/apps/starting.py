@@ -129,7 +129,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
     traits.ServerApp.default_url = "/lab"
     traits.ServerApp.allow_root = True
     traits.ServerApp.allow_remote_access = False
-    traits.ServerApp.log_level = "WARNING"
+    traits.ServerApp.log_level = "WARN"
     traits.ServerApp.identity_provider_class = LocalIdentity
     traits.IdentityProvider.token = secrets.token_hex(24)  # one that Jupyter makes, it also prints
     traits.ServerApp.kernel_manager_class = PageKernels
