@@ -33,4 +33,5 @@ def show() -> None:
     """Show the page, to the institution alone."""
     from IPython.display import display  # noqa: PLC0415  (only a page's kernel needs it)
 
-    display(OverviewView(snapshot(Visit.begin())))
+    view = OverviewView(snapshot(Visit.begin()))
+    display(view)  # type: ignore[no-untyped-call]  # (IPython is untyped)

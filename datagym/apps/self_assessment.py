@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from datagym.apps.links import page_url
+from datagym.apps.links import lab_url, lesson_path, page_url
 from datagym.apps.visit import Visit
 from datagym.assessment import Answer, Plan, Rating, load_bank
 from datagym.assessment.framework import NextStep
 from datagym.assessment.session import PREFER_NOT
-from datagym.errors import BadInput
+from datagym.course import list_lessons
+from datagym.errors import BadInput, DatagymError
 from datagym.store import Watch, assessments
 from datagym.widgets.question import ITEM, RATING, question_data
 from datagym.widgets.result import Run, result_data
@@ -81,8 +82,11 @@ class SelfAssessment:
         with Watch(self.visit.store) as watch:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
-                if watch.changed():
-                    self.view.show(self.snapshot())
+                try:
+                    if watch.changed():
+                        self.view.show(self.snapshot())
+                except DatagymError:
+                    continue  # the database is busy: look again
 
 
 def texts(body: Mapping[str, Any], *names: str) -> list[str]:
@@ -106,8 +110,13 @@ def given(question: str, choice: str) -> Rating | Answer:
 
 
 def address(step: NextStep) -> str:
-    """Return where a next step is found: pages have their own address, the rest is on Home."""
-    return page_url(step.name if step.kind == "page" else "home")
+    """Return where a next step is found: a page, a lesson in JupyterLab; otherwise Home."""
+    if step.kind == "page":
+        return page_url(step.name)
+    lesson = next((one for one in list_lessons() if one.id == step.name), None)
+    if step.kind == "lesson" and lesson is not None:
+        return lab_url(lesson_path(lesson.path.name)) or page_url("home")
+    return page_url("home")
 
 
 def show() -> None:
@@ -115,6 +124,6 @@ def show() -> None:
     from IPython.display import display  # noqa: PLC0415  (only a page's kernel needs it)
 
     page = SelfAssessment(Visit.begin())
-    display(page.view)
+    display(page.view)  # type: ignore[no-untyped-call]  # (IPython is untyped)
     task = asyncio.get_running_loop().create_task(page.follow())
     page.view.following = task  # a task that nobody holds is collected

@@ -67,9 +67,9 @@ def bands(framework: Framework) -> list[dict[str, Any]]:
 
 
 def _ends(framework: Framework) -> tuple[float, float]:
-    """The open bands at both ends are drawn one and a half units wide."""
+    """The open bands at both ends are drawn 1.3 wide: room for lines, and for names on a phone."""
     inner = [level.lower for level in framework.levels if level.lower is not None]
-    return inner[0] - 1.5, inner[-1] + 1.5
+    return inner[0] - 1.3, inner[-1] + 1.3
 
 
 def _percent(framework: Framework, place: float) -> float:

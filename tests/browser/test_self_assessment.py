@@ -263,3 +263,16 @@ def test_forced_colours(served, new_page):
         )
         assert drawn[0] == "4px"
         assert drawn[1] != drawn[2]
+
+
+def test_on_ones_own_machine(started, new_page):
+    """Under ``datagym start`` the same page asks, saves and goes on for the one person there."""
+    page = new_page()
+    started.open(page, "self_assessment")
+    page.get_by_role("button", name="Start").click()
+    heading(page, f"Your own view, 1 of {RATINGS}")
+    by_keys(page, "3")
+    heading(page, f"Your own view, 2 of {RATINGS}")
+    me = Person("me", profession="not said", site="here")
+    ratings = assessments.attempts(started.store, me, "me")[-1].session.ratings
+    assert ratings == {"critical": "confident"}

@@ -2,8 +2,10 @@
 
 import pytest
 
+from datagym.apps.pages import list_pages
 from datagym.assessment import load_bank
 from datagym.assessment.lint import findings
+from datagym.course import list_lessons
 from datagym.resources import content
 
 FILES = sorted(content("assessment", "items").iterdir())
@@ -39,3 +41,15 @@ def test_difficulty_follows_the_level():
     for family in bank.framework.families:
         items = sorted(bank.of(family.id), key=lambda item: order.index(item.level))
         assert [i.difficulty for i in items] == sorted(i.difficulty for i in items)
+
+
+def test_every_next_step_exists():
+    """What a result sends people to is there: a lesson, an assignment, a page."""
+    known = {
+        "lesson": {lesson.id for lesson in list_lessons()},
+        "assignment": {path.name for path in content("exercises", "source").iterdir()},
+        "page": {page.name for page in list_pages()},
+    }
+    for family in load_bank().framework.families:
+        for step in family.next:
+            assert step.name in known[step.kind], step

@@ -28,7 +28,7 @@ function keyOf(result) {
   return h("ul", { class: "dg-levels__key" },
     sign("dg-levels__line", "the line: you are somewhere on it, 8 times in 10"),
     sign(`dg-levels__dot${result.rough ? " dg-levels__dot--rough" : ""}`,
-      result.rough ? "the ring: the middle of the line’s weight, a rough guess" : "the dot: the most likely place"),
+      result.rough ? "the ring: the most likely place, a rough guess" : "the dot: the most likely place"),
     sign("dg-levels__own", "the diamond: your own view"),
     result.earlier ? sign("dg-levels__earlier", `the square: your result of ${longDate(result.earlier)}`) : null);
 }
