@@ -155,12 +155,8 @@ def in_words(value: Any, digits: int = 1) -> str:  # noqa: ANN401  (a cell of an
     >>> in_words(1234), in_words(71.26), in_words(pd.NA), in_words(True)
     ('1,234', '71.3', 'missing', 'yes')
     """
-    if (
-        value is None
-        or (np.isscalar(value) and pd.isna(value))
-        or value is pd.NA
-        or value is pd.NaT
-    ):
+    is_nan = isinstance(value, (float, np.floating)) and np.isnan(value)
+    if is_nan or value is None or value is pd.NA or value is pd.NaT:
         return "missing"
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

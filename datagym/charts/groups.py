@@ -103,11 +103,11 @@ def _alt(  # noqa: PLR0913, PLR0917  (what the chart was given)
 ) -> str:
     known = table[table[value].notna()].reset_index(drop=True)
     numbers = known[value].astype(float)
+    names, counts = known[group].tolist(), known[n].tolist()
 
     def told(row: int) -> str:
         return (
-            f"{known.loc[row, group]} with {in_words(float(numbers[row]))} "
-            f"(n = {in_words(int(known.loc[row, n]))})"
+            f"{names[row]} with {in_words(float(numbers[row]))} (n = {in_words(int(counts[row]))})"
         )
 
     return (

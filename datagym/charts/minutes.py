@@ -81,8 +81,10 @@ def _alt(frame: pd.DataFrame, table: pd.DataFrame, column: str, target: int | No
     top = int(counts[:-1].argmax())
     sentences = [
         f"Histogram of {in_words(counts.sum())} attendances.",
-        f"Most, {in_words(counts[top])} ({percents[top]:.1f} %), are in the bar "
-        f"above {edges[top]} and up to {edges[top + 1]} minutes.",
+        (
+            f"Most, {in_words(counts[top])} ({percents[top]:.1f} %), are in the bar "
+            f"above {edges[top]} and up to {edges[top + 1]} minutes."
+        ),
     ]
     if target is not None:
         share = share_within(frame, column=column, target=target)["percent"].to_numpy()[0]

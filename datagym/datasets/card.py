@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import yaml
 
@@ -17,6 +17,7 @@ from datagym.resources import content
 DTYPES: Mapping[str, str] = MappingProxyType(
     {"text": "str", "category": "category", "moment": "datetime64[us]", "boolean": "bool"}
 )
+_Named = TypeVar("_Named", "Column", "Figure", "Effect")
 CERTAINTIES: Mapping[str, str] = MappingProxyType(
     {"H": "read in a source", "M": "from a secondary source", "L": "a design guess"}
 )
@@ -229,7 +230,7 @@ def _schema() -> Mapping[str, Any]:
     return schema
 
 
-def _named(things: Sequence[Any], what: str, name: str, attribute: str) -> Any:  # noqa: ANN401  (a column, figure or effect)
+def _named(things: Sequence[_Named], what: str, name: str, attribute: str) -> _Named:
     for thing in things:
         if getattr(thing, attribute) == name:
             return thing

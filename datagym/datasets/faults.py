@@ -41,7 +41,9 @@ class Spoiler:
         self.card = card
         self.frame = frame
         self.clean = to_texts(card, frame)
-        self._cells = {name: self.clean[name].to_numpy(dtype=object).copy() for name in self.clean}
+        self._cells = {
+            str(name): self.clean[name].to_numpy(dtype=object).copy() for name in self.clean
+        }
         self._taken = {name: np.zeros(len(frame), dtype=bool) for name in self.clean}
         self._entries: list[pd.DataFrame] = []
         self._extra: list[tuple[int, str, dict[str, str]]] = []
@@ -111,8 +113,8 @@ class Spoiler:
         ledger = pd.concat([ledger, surplus], ignore_index=True)
         ledger = ledger.sort_values(["row", "column"], kind="stable", ignore_index=True)
         ledger.insert(0, "table", self.card.name)
-        texts = {"row": "int64"} | {name: "str" for name in LEDGER if name != "row"}
-        ledger = ledger[list(LEDGER)].astype(texts)
+        types: Any = {name: "int64" if name == "row" else "str" for name in LEDGER}
+        ledger = ledger[list(LEDGER)].astype(types)
         return soiled(self.card, self.frame, ledger), ledger
 
     def _fault(self, kind: str) -> Mapping[str, Any]:
@@ -172,7 +174,7 @@ def cleaned(card: Card, messy: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFra
         values[rows] = entries["clean"].to_numpy(dtype=object)
         texts[column] = values
     surplus = ledger.loc[ledger["column"] == WHOLE_ROW, "row"]
-    return from_texts(card, texts.drop(index=surplus).reset_index(drop=True))
+    return from_texts(card, texts.drop(index=surplus.tolist()).reset_index(drop=True))
 
 
 def differences(card: Card, frame: pd.DataFrame, messy: pd.DataFrame, ledger: pd.DataFrame) -> int:
@@ -181,7 +183,7 @@ def differences(card: Card, frame: pd.DataFrame, messy: pd.DataFrame, ledger: pd
     0 for a ledger that is complete and says nothing that is not so.
     """
     surplus = ledger.loc[ledger["column"] == WHOLE_ROW, "row"]
-    dirty = _as_texts(card, messy).drop(index=surplus)
+    dirty = _as_texts(card, messy).drop(index=surplus.tolist())
     places = dirty.index.to_numpy()
     clean = to_texts(card, frame).set_axis(places)
     rows, columns = np.nonzero(dirty.to_numpy() != clean.to_numpy())

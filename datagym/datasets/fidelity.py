@@ -1,7 +1,8 @@
 """How near a made table comes to the published figures: each target beside what was made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -128,7 +129,7 @@ def _wanted(compare: Mapping[str, Any]) -> object:
 
 def _groups(frame: pd.DataFrame, compare: Mapping[str, Any]) -> "pd.Series[Any]":
     """Put every row into one of the figure's groups, as text; rows outside them are left out."""
-    column = frame[compare["column"]]
+    column: pd.Series[Any] = frame[compare["column"]]
     if "at_least" in compare:
         at_least = np.where(column >= compare["at_least"], str(_wanted(compare)), _REST)
         return pd.Series(at_least)
@@ -139,17 +140,19 @@ def _groups(frame: pd.DataFrame, compare: Mapping[str, Any]) -> "pd.Series[Any]"
         names = _band_names(edges, compare.get("part"))
         return pd.Series(np.array(names)[np.searchsorted(edges, column, side="right") - 1])
     if "groups" in compare:
-        return column.astype("str").map(compare["groups"]).dropna()
-    return column.astype("str")
+        column = column.astype("str").map(compare["groups"]).dropna()
+    texts: pd.Series[Any] = column.astype("str")
+    return texts
 
 
 def _part(column: "pd.Series[Any]", part: str) -> "pd.Series[Any]":
-    if part == "hour":
-        return column.dt.hour
-    if part == "weekday":
-        return column.dt.day_name()
-    if part == "month":
-        return column.dt.month.map(dict(enumerate(_MONTHS, start=1)))
+    ways: Mapping[str, Callable[[Any], pd.Series[Any]]] = {
+        "hour": lambda moments: moments.dt.hour,
+        "weekday": lambda moments: moments.dt.day_name(),
+        "month": lambda moments: moments.dt.month.map(dict(enumerate(_MONTHS, start=1))),
+    }
+    if part in ways:
+        return ways[part](column)
     message = f"A figure cannot be compared by {part!r}; known: hour, weekday, month."
     raise BadInput(message)
 
@@ -158,5 +161,5 @@ def _band_names(edges: list[int], part: str | None) -> list[str]:
     """Name bands as the cards do: 0-16, 80+ for numbers, 00-06, 18-24 for hours."""
     if part == "hour":
         return [f"{low:02}-{high:02}" for low, high in zip(edges, [*edges[1:], 24], strict=True)]
-    inner = [f"{low}-{high - 1}" for low, high in zip(edges, edges[1:], strict=False)]
+    inner = [f"{low}-{high - 1}" for low, high in pairwise(edges)]
     return [*inner, f"{edges[-1]}+"]

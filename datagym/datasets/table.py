@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,9 +45,10 @@ def identifiers(letter: str, units: Ints, offset: int) -> npt.NDArray[np.object_
     return text.ravel().astype(object)
 
 
-def category(positions: Ints, codes: Sequence[str]) -> pd.Categorical:
+def category(positions: Ints, codes: Sequence[str]) -> Any:  # noqa: ANN401  (a Categorical; its stubs know no arrays)
     """Make a category of positions in the list of codes."""
-    return pd.Categorical.from_codes(positions, categories=list(codes))
+    numbers: Any = positions
+    return pd.Categorical.from_codes(numbers, categories=pd.Index(list(codes)))
 
 
 def whole(minutes: Floats) -> Ints:

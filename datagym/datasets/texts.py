@@ -134,7 +134,7 @@ def _read_integers(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) 
     numbers = np.where(blank, "0", values).astype(str).astype(np.int64)
     if column.dtype == "int64":
         return numbers
-    series = pd.Series(numbers, dtype="Int64").mask(blank)
+    series: Any = pd.Series(numbers, dtype="Int64").mask(blank)
     return series.astype(column.dtype).array
 
 

@@ -18,7 +18,7 @@ def made():
     [
         (
             lambda f: f.assign(minutes_in_department=f["minutes_in_department"] + 1),
-            "departure − arrival",
+            "minutes_in_department",
         ),
         (lambda f: f.assign(within_4_hours=~f["within_4_hours"]), "within_4_hours"),
         (lambda f: f.assign(age=f["age"] + 60), "are above 101"),

@@ -44,7 +44,7 @@ def test_a_missing_and_a_false_entry_are_counted():
     less = made.faults.drop(index=made.faults.index[made.faults["column"] != WHOLE_ROW][0])
     assert differences(made.card, made.frame, made.messy, less) == 1
     more = made.messy
-    untouched = sorted(set(more.index) - set(made.faults["row"]))[0]
+    untouched = min(set(more.index) - set(made.faults["row"]))
     more.loc[untouched, "triage"] = 6 - more.loc[untouched, "triage"]
     more.loc[untouched, "sex"] = "?"
     assert differences(made.card, made.frame, more, made.faults) >= 1

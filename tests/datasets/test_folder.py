@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from datagym.datasets import make
 from datagym.datasets import folder as folders
+from datagym.datasets import make
 from datagym.errors import BadInput, Unavailable
 
 

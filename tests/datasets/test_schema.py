@@ -1,6 +1,5 @@
 """The small validator agrees with a full one about the cards."""
 
-import copy
 import json
 
 import pytest
@@ -33,22 +32,30 @@ def test_the_schema_is_a_json_schema():
     jsonschema.Draft202012Validator.check_schema(_schema())
 
 
+def _shortened(card: dict) -> dict:
+    """Return a card with the first entries of its long lists, which are checked alike."""
+    for name, count in (("columns", 4), ("figures", 2), ("effects", 1), ("limits", 1)):
+        card[name] = card[name][:count]
+    for name in ("settings", "faults"):
+        card[name] = dict(list(card[name].items())[:2])
+    return json.loads(json.dumps(card))  # a JSON text has no numbers for names
+
+
 def test_small_and_full_validator_agree_on_every_bend():
     """Wherever one value of a card is replaced by a wrong one, both accept or both refuse."""
-    schema, card = _schema(), _card()
+    schema, card = _schema(), _shortened(_card())
     full = jsonschema.Draft202012Validator(schema)
+    assert full.is_valid(card)
     refused = 0
     for place in _places(card)[1:]:
-        if any(isinstance(key, int) and key > 1 for key in place) or "value" in place[:-1]:
-            continue
+        parent = card
+        for key in place[:-1]:
+            parent = parent[key]
+        right = parent[place[-1]]
         for wrong in (None, True, "", -1, [], {}):
-            bent = copy.deepcopy(card)
-            parent = bent
-            for key in place[:-1]:
-                parent = parent[key]
             parent[place[-1]] = wrong
-            # a JSON file has no numbers for names: the cards' codes 1 to 5 are texts there
-            as_json = json.loads(json.dumps(bent))
-            assert bool(complaints(bent, schema)) == (not full.is_valid(as_json)), (place, wrong)
-            refused += bool(complaints(bent, schema))
-    assert refused > 500
+            told = bool(complaints(card, schema))
+            assert told == (not full.is_valid(card)), (place, wrong)
+            refused += told
+        parent[place[-1]] = right
+    assert refused > 300

@@ -34,7 +34,7 @@ def test_the_target_has_its_own_side_of_a_bar():
 
 
 def test_percentiles_by_group_leave_the_missing_out():
-    """n counts what is known."""
+    """N counts what is known."""
     frame = pd.DataFrame({"site": ["A", "A", "B"], "wait_minutes": [10, None, 30]})
     table = percentiles(frame, "wait_minutes", at=[50], by="site")
     assert table.to_dict("list") == {"site": ["A", "B"], "n": [1, 1], "p50": [10.0, 30.0]}

@@ -5,7 +5,6 @@ import pandas as pd
 
 from datagym.datasets.card import Card
 from datagym.datasets.faults import Bools, Spoiler
-from datagym.datasets.streams import Ints
 
 _BACK = pd.Timestamp("2023-10-29 02:00")  # the clock goes back to 01:00
 _HOURS_FROM = pd.Timestamp("2024-01-01")
@@ -108,7 +107,7 @@ def _people(spoiler: Spoiler) -> None:
 def _words(
     spoiler: Spoiler, kind: str, column: str, possible: Bools, patterns: tuple[str, ...]
 ) -> None:
-    rows: Ints = spoiler.pick(kind, possible)
+    rows = spoiler.pick(kind, possible)
     which = (spoiler.uniform(kind, "which")[rows] * len(patterns)).astype(int)
     texts = spoiler.clean[column].to_numpy()[rows]
     words = [patterns[number].format(text) for number, text in zip(which, texts, strict=True)]

@@ -137,8 +137,7 @@ def impossible(frame: pd.DataFrame) -> list[str]:
         ((same & (sex[1:] != sex[:-1])).sum(), "attendances at which a person's sex changes"),
         (
             (unseen != frame["seen"].isna()).sum(),
-            "attendances seen though the person left before "
-            "being seen, or not seen though they stayed",
+            "attendances where seen and left before being seen disagree",
         ),
     ):
         if count:

@@ -62,7 +62,7 @@ def derive(frame: pd.DataFrame) -> pd.DataFrame:
     stay = _elapsed(frame["arrival"], frame["departure"])
     wait = _elapsed(frame["arrival"], frame["seen"])
     return frame.assign(
-        wait_minutes=pd.array(wait, dtype="Int64"),
+        wait_minutes=pd.Series(wait, index=frame.index).astype("Int64"),
         minutes_in_department=stay.astype("int64"),
         within_4_hours=stay <= TARGET,
     )
