@@ -5,6 +5,7 @@ rules, put a damaged notebook's tests back, and show no hidden test to a learner
 """
 
 import re
+from hashlib import sha256
 from typing import Any
 
 from nbgrader.api import MissingEntry
@@ -78,6 +79,8 @@ class RestoreCells(OverwriteCells):
             elif cell.name in worth:
                 self.log.warning("Test '%s' was deleted; it is put back", cell.name)
                 again = self.missing_cell_transform(cell, worth[cell.name], cell.name in answers)
+                if (nb.nbformat, nb.nbformat_minor) >= (4, 5):
+                    again["id"] = sha256(cell.name.encode()).hexdigest()[:8]
                 nb.cells.insert(place, again)
                 place += 1
         return nb, resources

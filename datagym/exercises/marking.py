@@ -73,10 +73,11 @@ def settle(cell: Cell) -> None:
     if not is_test(cell):
         return
     outputs = cell["outputs"]
-    if any(output["output_type"] == "error" for output in outputs):
-        return
     results = [output for output in outputs if output["output_type"] == "execute_result"]
     rest = [output for output in outputs if output["output_type"] != "execute_result"]
+    if any(output["output_type"] == "error" for output in outputs):
+        cell["outputs"] = rest
+        return
     for output in rest:
         if output["output_type"] == "stream":
             output["name"] = "stdout"

@@ -63,8 +63,8 @@ def as_number(value: object) -> float:
     """
     if value is ... or value is None:
         raise Problem(NOT_ANSWERED)
-    if getattr(value, "size", None) == 1 and hasattr(value, "to_numpy"):
-        value = value.to_numpy().item()
+    if getattr(value, "size", None) == 1 and hasattr(value, "item"):
+        value = value.item()
     if isinstance(value, str):
         message = "This is text. Take the quotation marks away."
         raise Problem(message)
@@ -112,7 +112,7 @@ def nearest(
         wrong = float(mistake.value)
         if near(value, wrong, decimals) and abs(value - wrong) < distance:
             best, distance = mistake, abs(value - wrong)
-    if near(value, expected, decimals) and abs(value - expected) <= distance:
+    if near(value, expected, decimals) and abs(value - expected) <= distance + _DIGITS:
         return None
     return best
 
