@@ -1,8 +1,10 @@
 """Opens the course's database, and gives transactions that succeed whole or not at all."""
 
 import os
+import random
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from datagym.store.events import Transaction
 from datagym.store.migrate import migrate
 
 BUSY_SECONDS = 5.0
+_ASK_AGAIN_SECONDS = (0.001, 0.012)
 _POSTGRES_WRITE_LOCK = 0x64617461  # one writer at a time, so that event numbers commit in order
 
 
@@ -146,8 +149,26 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("datagym_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("datagym_write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    # SQLite's own patience sleeps longer and longer, so that one of many writers may never
+    # get its turn: ask often, at random moments.
+    driver.execute("PRAGMA busy_timeout = 0")
+    deadline = time.monotonic() + BUSY_SECONDS
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(*_ASK_AGAIN_SECONDS))  # noqa: S311  (no secret)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 @contextmanager
@@ -175,6 +196,11 @@ def _sentence(error: Exception, where: str) -> StoreError:
         return StoreError(
             f"The course's database ({where}) is read-only. Nothing was written. "
             "Make the file and its folder writable."
+        )
+    if "unable to open" in reason:
+        return StoreError(
+            f"The course's database ({where}) cannot be opened. Nothing was written. "
+            "Make the file and its folder writable, and see that nothing else has its name."
         )
     if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
         return StoreError(
