@@ -124,16 +124,16 @@ def test_two_who_write_one_field_keep_both_texts(served, two, axe):
     one, other = two
     for page in two:
         open_card(page, 0)
-        page.get_by_label(NEEDS).focus()
-    other.get_by_label(NEEDS).press_sequentially("food")
-    one.get_by_label(NEEDS).press_sequentially("rest")
+        page.get_by_role("textbox", name=NEEDS).focus()
+    other.get_by_role("textbox", name=NEEDS).press_sequentially("food")
+    one.get_by_role("textbox", name=NEEDS).press_sequentially("rest")
     one.get_by_label("Who keeps in touch").fill("p1")
     eventually(lambda: needs(served.store)[0] != "")
     other.get_by_label("Name or role").focus()
     eventually(lambda: sorted(needs(served.store)) == ["food", "rest"])
     for page in two:
         page.get_by_role("group", name=f"Another text for “{NEEDS}”").wait_for()
-        shown = page.get_by_label(NEEDS).input_value()
+        shown = page.get_by_role("textbox", name=NEEDS).input_value()
         beside = page.locator(".dg-rival blockquote").inner_text()
         assert sorted([shown, beside]) == ["food", "rest"]
     axe(one)
@@ -143,7 +143,7 @@ def test_two_who_write_one_field_keep_both_texts(served, two, axe):
     assert sorted(both.split()) == ["food", "rest"]
     for page in two:
         page.locator(".dg-rival").wait_for(state="detached")
-        eventually(lambda page=page: page.get_by_label(NEEDS).input_value() == both)
+        eventually(lambda page=page: page.get_by_role("textbox", name=NEEDS).input_value() == both)
 
 
 def test_what_is_being_typed_is_not_overwritten(served, two):
@@ -151,10 +151,10 @@ def test_what_is_being_typed_is_not_overwritten(served, two):
     one, other = two
     open_card(one, 0)
     open_card(other, 0)
-    box = one.get_by_label(NEEDS)
+    box = one.get_by_role("textbox", name=NEEDS)
     box.press_sequentially("I am still")
-    other.get_by_label(NEEDS).fill("somebody else")
-    other.get_by_label(NEEDS).blur()
+    other.get_by_role("textbox", name=NEEDS).fill("somebody else")
+    other.get_by_role("textbox", name=NEEDS).blur()
     eventually(lambda: "somebody else" in needs(served.store))
     one.locator(".dg-rival").wait_for()
     assert box.input_value() == "I am still"
@@ -215,7 +215,7 @@ def test_delete_and_undo(served, two):
     open_card(one, 1)
     one.get_by_role("button", name="Delete this card").click()
     other.get_by_text("p1 has deleted this card").wait_for()
-    other.get_by_label(NEEDS).fill("still wanted")
+    other.get_by_role("textbox", name=NEEDS).fill("still wanted")
     other.get_by_role("button", name="Bring it back").click()
     card(one, 1).wait_for()
     eventually(lambda: needs(served.store, 1) == ["still wanted"])
@@ -245,6 +245,9 @@ def test_votes_comments_and_evidence(two, axe):
     assert link.get_attribute("href") == "https://example.org/waits"
     assert other.title() != "run"
     assert one.title() != "run"
+    with other.expect_download() as saved:
+        other.get_by_role("button", name="Save as a table (CSV)").click()
+    assert evil.replace('"', '""') in saved.value.path().read_text(encoding="utf-8-sig")
     axe(other)
 
 
@@ -252,12 +255,12 @@ def test_a_refresh_loses_nothing(served, two):
     """What was typed a moment before the page went is there, in the page and in the store."""
     one, _ = two
     open_card(one, 0)
-    one.get_by_label(NEEDS).press_sequentially("half a sent", delay=5)
+    one.get_by_role("textbox", name=NEEDS).press_sequentially("half a sent", delay=5)
     one.get_by_label("Your comment").press_sequentially("not sent yet", delay=5)
     one.reload()
     served.wait_ready(one)
     one.locator(".dg-card-panel").wait_for()
-    assert one.get_by_label(NEEDS).input_value() == "half a sent"
+    assert one.get_by_role("textbox", name=NEEDS).input_value() == "half a sent"
     assert one.get_by_label("Your comment").input_value() == "not sent yet"
     eventually(lambda: needs(served.store) == ["half a sent"])
 
@@ -269,7 +272,7 @@ def test_the_kernel_dies_in_the_middle_of_an_edit(served, new_page):
     page = new_page()
     served.open(page, "p1", "canvas")
     open_card(page, 0)
-    box = page.get_by_label(NEEDS)
+    box = page.get_by_role("textbox", name=NEEDS)
     box.press_sequentially("before, ")
     for number in served.kernels():
         os.kill(number, signal.SIGKILL)
@@ -279,7 +282,7 @@ def test_the_kernel_dies_in_the_middle_of_an_edit(served, new_page):
     page.get_by_role("button", name="Reload this page").click()
     page.locator(".dg-card-panel").wait_for()
     eventually(lambda: needs(served.store) == ["before, and after"])
-    eventually(lambda: page.get_by_label(NEEDS).input_value() == "before, and after")
+    eventually(lambda: page.get_by_role("textbox", name=NEEDS).input_value() == "before, and after")
 
 
 def test_the_server_dies_and_comes_back(served, new_page):
@@ -290,8 +293,8 @@ def test_the_server_dies_and_comes_back(served, new_page):
     served.open(page, "p1", "canvas")
     open_card(page, 0)
     served.kill()
-    page.get_by_label(NEEDS).press_sequentially("written into the void")
-    page.get_by_label(NEEDS).blur()
+    page.get_by_role("textbox", name=NEEDS).press_sequentially("written into the void")
+    page.get_by_role("textbox", name=NEEDS).blur()
     page.locator("#datagym-banner p").wait_for()
     page.get_by_text("kept in this browser").first.wait_for()
     served.start()
@@ -310,8 +313,8 @@ def test_a_held_database_is_told_and_nothing_is_lost(served, new_page):
     open_card(page, 0)
     holder = sqlite3.connect(served.store.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    page.get_by_label(NEEDS).fill("patience")
-    page.get_by_label(NEEDS).blur()
+    page.get_by_role("textbox", name=NEEDS).fill("patience")
+    page.get_by_role("textbox", name=NEEDS).blur()
     page.get_by_text("Another program holds the course's database").first.wait_for()
     holder.execute("ROLLBACK")
     holder.close()
