@@ -13,6 +13,10 @@ MAX_MESSAGE_BYTES = 1_000_000
 CONTROL_TARGET = "jupyter.widget.control"
 """The one thing that a page may open: ipywidgets' question for the state of all widgets."""
 
+_NO_MESSAGE = "not one of Jupyter's messages"
+_LEAST_OFFSETS = 6  # the channel, the message's four parts, and where the last one ends
+_MOST_OFFSETS = 70  # 64 buffers: our pages send none
+
 _ALLOWED = frozenset(
     {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
 )
@@ -40,7 +44,7 @@ def refusal(channel: str | None, kind: object, content: object) -> str:
     if kind == "comm_msg":
         data = content.get("data")
         method = data.get("method") if isinstance(data, Mapping) else None
-        if method not in _METHODS:
+        if not isinstance(method, str) or method not in _METHODS:
             return f"widgets know no method {method!r}"
     return ""
 
@@ -56,6 +60,9 @@ def read_message(raw: str | bytes) -> tuple[str | None, object, object]:
     """
     try:
         if isinstance(raw, bytes):
+            # Jupyter's reader believes the number of parts that a message claims, up to 2 ** 64.
+            if not _LEAST_OFFSETS <= int.from_bytes(raw[:8], "little") <= _MOST_OFFSETS:
+                raise ValueError(_NO_MESSAGE)
             channel, parts = deserialize_msg_from_ws_v1(raw)
             header, content = json.loads(bytes(parts[0])), json.loads(bytes(parts[3]))
         else:
@@ -63,8 +70,7 @@ def read_message(raw: str | bytes) -> tuple[str | None, object, object]:
             channel, header, content = message["channel"], message["header"], message["content"]
         return channel, header["msg_type"], content
     except (ValueError, TypeError, KeyError, IndexError, UnicodeError, RecursionError) as error:
-        message = "not one of Jupyter's messages"
-        raise ValueError(message) from error
+        raise ValueError(_NO_MESSAGE) from error
 
 
 class GuardedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  (untyped base)

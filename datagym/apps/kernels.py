@@ -7,6 +7,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server import CallContext
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
@@ -14,6 +15,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Float
 
 from datagym.config import LOCAL_PERSON, PERSON_VARIABLE
+
+_ENDED = 1008  # "policy": the page is not to connect again (RFC 6455, 7.4.1)
 
 UNOPENED_SECONDS = 120.0
 """How long a page may take to connect to its kernel for the first time: our choice."""
@@ -113,7 +116,10 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Se
             opened.seen, opened.limit = time.monotonic(), CLOSED_SECONDS
 
     async def end(self, kernel_id: str) -> None:
-        """End a page's kernel, at once."""
+        """End a page's kernel, at once, and the lines to it."""
         self.opened.pop(kernel_id, None)
+        for line in list(ZMQChannelsWebsocketConnection._open_sockets):  # noqa: SLF001  (Jupyter keeps no other list)
+            if line.websocket_handler.kernel_id == kernel_id:
+                line.websocket_handler.close(_ENDED, "ended")
         if kernel_id in self:
             await ensure_async(self.shutdown_kernel(kernel_id, now=True))

@@ -283,7 +283,7 @@ def _told(choice: Choice, result: WhatIf) -> dict[str, Any]:
     sentence = (
         f"If each of these {result.people:,} attendances had ended {choice.minutes_saved} minutes "
         f"sooner, {result.avoided:,} of the {result.breaches:,} that took more than four hours "
-        f"would have been within them. Of all attendances, {_percent(then, result.all_people)} "
+        f"would have been within the target. Of all attendances, {_percent(then, result.all_people)} "
         f"instead of {_percent(now, result.all_people)} would have been within four hours."
     )
     return {

@@ -23,6 +23,7 @@ from datagym.store.links import ENTRY
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _EXTENSION = "|".join(EXTENSIONS)
+_FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"  # no part begins with a dot, so none leads upwards
 
 
 class PagesApp(Voila):  # type: ignore[misc]  (Voila ships no types)
@@ -66,10 +67,10 @@ class PagesApp(Voila):  # type: ignore[misc]  (Voila ships no types)
             (rf"/api/kernels/{_KERNEL}", handlers.ModelHandler),
             (rf"/api/kernels/{_KERNEL}/channels", handlers.ChannelsHandler),
             (rf"/voila/api/shutdown/{_KERNEL}", handlers.ClosedHandler),
-            (r"/voila/templates/(datagym/static/[\w./@-]+)", handlers.TemplateFiles),
-            (r"/voila/static/([\w./@-]+)", handlers.VoilaFiles, {"paths": self.static_paths}),
+            (rf"/voila/templates/(datagym/static/{_FILE})", handlers.TemplateFiles),
+            (rf"/voila/static/({_FILE})", handlers.VoilaFiles, {"paths": self.static_paths}),
             (
-                rf"/voila/labextensions/((?:{_EXTENSION})/static/[\w./@-]+)",
+                rf"/voila/labextensions/((?:{_EXTENSION})/static/{_FILE})",
                 handlers.ExtensionFiles,
                 extensions,
             ),
