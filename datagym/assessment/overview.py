@@ -56,8 +56,8 @@ HOW = (
     f"{ROUND_TO}, so rows may not add up. A new picture is made at most every "
     f"{BETWEEN_SNAPSHOTS.days // 7} weeks, when at least {FEWEST_PEOPLE} more people have "
     "finished. A person's level rests on few questions, so it is rough; the picture says more "
-    "about many people than about few. Nobody at the institution sees a single person's result. It is for planning "
-    "what to learn, never for judging people."
+    "about many people than about few. Nobody at the institution sees a single person's result. "
+    "It is for planning what to learn, never for judging people."
 )
 
 
