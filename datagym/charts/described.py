@@ -118,6 +118,11 @@ def show(
     BadInput
         When axes of your own lack labels, a title, a text or a table.
 
+    >>> import datagym
+    >>> from datagym import charts
+    >>> charts.show(charts.minutes(datagym.load("ed_attendances")))
+    <IPython.core.display.HTML object>
+
     """
     if isinstance(chart, Axes):
         chart = Described(chart, title, alt, pd.DataFrame() if table is None else table)
@@ -130,10 +135,10 @@ def show(
 
 
 def table_html(table: pd.DataFrame, caption: str) -> str:
-    """Return a table as HTML with a caption and with scopes for its headings.
+    """Return a table as HTML with a caption, scopes for its headings, and its own scrolling.
 
-    >>> table_html(pd.DataFrame({"a": [1]}), "One & all")[24:62]
-    '<caption>One &amp; all</caption><thead'
+    >>> "<caption>One &amp; all</caption>" in table_html(pd.DataFrame({"a": [1]}), "One & all")
+    True
     """
     texts = _as_texts(table)
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in texts.columns)
@@ -144,8 +149,10 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
         for row in texts.itertuples(index=False, name=None)
     )
     return (
+        '<div style="overflow-x:auto" tabindex="0" role="group" '
+        f'aria-label="{escape(caption)}: table">'
         f'<table class="dg-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -190,6 +190,12 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
     }
 
 
+_TRIAGE = (
+    (False, False, "triage_walk_in"),
+    (False, True, "triage_walk_in_older"),
+    (True, False, "triage_ambulance"),
+    (True, True, "triage_ambulance_older"),
+)
 _CARE = ("care_admitted", "care_other", "patience")
 
 
@@ -207,10 +213,9 @@ def _triage(
 ) -> Ints:
     """Draw the triage category, which depends on age and on the way of arrival."""
     triage = np.zeros(len(u), dtype=np.int64)
-    for by_ambulance, mode in ((False, "walk_in"), (True, "ambulance")):
-        for is_older, suffix in ((False, ""), (True, "_older")):
-            rows = (ambulance == by_ambulance) & (older == is_older)
-            triage[rows] = choose(u[rows], card.settings[f"triage_{mode}{suffix}"]) + 1
+    for by_ambulance, is_older, setting in _TRIAGE:
+        rows = (ambulance == by_ambulance) & (older == is_older)
+        triage[rows] = choose(u[rows], card.settings[setting]) + 1
     return triage
 
 
