@@ -13,6 +13,8 @@ from nbgrader import preprocessors as steps
 from datagym.config import Config
 from datagym.exercises import hooks
 
+hooks.find_commands()
+
 c = get_config()  # noqa: F821  (traitlets gives this name to a configuration file)
 
 c.CourseDirectory.course_id = "datagym"

@@ -81,6 +81,11 @@ def collect(folder: Path, course: Path | None = None) -> list[Taken | Refusal]:
     Unavailable
         When the course's folder cannot be written; what was taken before stays taken.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as inbox:
+    ...     collect(Path(inbox))
+    []
+
     """
     target = course_folder(course)
     if not Path(folder).is_dir():

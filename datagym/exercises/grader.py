@@ -33,6 +33,8 @@ def generate(assignment: str, course: Path | None = None) -> None:
     GradingFailed
         When nbgrader could not, with its reason.
 
+    >>> generate("four-hours", Path("exercises"))  # doctest: +SKIP
+
     """
     done = _api(course).generate_assignment(assignment, force=True)
     _must(done, f"{assignment} was not released")
@@ -59,6 +61,8 @@ def autograde(
     GradingFailed
         When it could not be marked, with the reason.
 
+    >>> autograde("four-hours", "n017", Path("exercises"))  # doctest: +SKIP
+
     """
     done = _api(course).autograde(assignment, person, force=again)
     _must(done, f"What {person} handed in for {assignment} could not be marked")
@@ -72,6 +76,9 @@ def give_feedback(assignment: str, person: str, course: Path | None = None) -> P
     GradingFailed
         When there is no marked hand-in of theirs.
 
+    >>> give_feedback("four-hours", "n017", Path("exercises"))  # doctest: +SKIP
+    PosixPath('exercises/feedback/n017/four-hours')
+
     """
     done = _api(course).generate_feedback(assignment, person, force=True)
     _must(done, f"No feedback on {assignment} could be written for {person}")
@@ -82,6 +89,9 @@ def marks(assignment: str, course: Path | None = None) -> dict[str, dict[str, fl
     """Return the gradebook's marks: person → task → points, None where a person must mark.
 
     A person who handed nothing in is not among them.
+
+    >>> marks("four-hours", Path("exercises"))["n017"]["share"]  # doctest: +SKIP
+    2.0
     """
     from nbgrader.api import Gradebook, MissingEntry  # noqa: PLC0415  (slow to import)
 

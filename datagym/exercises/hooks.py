@@ -4,7 +4,9 @@ So plain ``nbgrader autograde``, ``nbgrader generate_feedback`` and formgrader k
 rules, put a damaged notebook's tests back, and show no hidden test to a learner.
 """
 
+import os
 import re
+import sysconfig
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +24,17 @@ CellStep = tuple[Cell, dict[str, Any]]
 
 _LEFT_OUT = "This output was left out, because it held a part of a test."
 _TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away
+
+
+def find_commands() -> None:
+    """Let nbgrader find the program ``alembic``, which it starts by name alone.
+
+    It stands beside this Python, whether or not the environment was activated.
+    """
+    scripts = sysconfig.get_path("scripts")
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    if scripts not in folders:
+        os.environ["PATH"] = os.pathsep.join([scripts, *folders])
 
 
 class RestoreCells(OverwriteCells):
@@ -123,7 +136,11 @@ class HideTests(ClearHiddenTests):
         secret = {line for line in secret if len(line) > _TELLING}
         for cell in nb.cells:
             if cell.cell_type == "code":
-                cell.outputs = [_safe(output, secret) for output in cell.outputs]
+                said = ("execute_result", "error") if is_test(cell) else ()  # the test's own words
+                cell.outputs = [
+                    output if output.output_type in said else _safe(output, secret)
+                    for output in cell.outputs
+                ]
         return nb, resources
 
     def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:  # noqa: ARG002  (nbgrader's signature)

@@ -100,6 +100,9 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
     BadInput
         When its ``misconceptions.yaml`` is missing or cannot be read.
 
+    >>> all(row.passed for row in prove("four-hours"))  # doctest: +SKIP
+    True
+
     """
     folder = source_folder(assignment, course)
     released = release_files(assignment, course)

@@ -50,6 +50,11 @@ def release(assignment: str, to_folder: Path, course: Path | None = None) -> lis
     NotFound
         When there is no such assignment.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     [path.name for path in release("four-hours", Path(folder))]
+    ['four-hours.ipynb']
+
     """
     written = []
     for name, data in release_files(assignment, course).items():

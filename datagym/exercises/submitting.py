@@ -70,6 +70,9 @@ def submit(
     Unavailable
         When the zip cannot be written.
 
+    >>> submit("four-hours", Path("~/datagym").expanduser(), "n017").code  # doctest: +SKIP
+    '7f3a-09bc-41de'
+
     """
     if assignment not in list_assignments():
         kind = "assignment"

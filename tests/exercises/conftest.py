@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,25 @@ RIGHT = {
 }
 
 
-def answered(answers: dict[str, str]) -> dict:
-    """Return the released notebook with answers in their cells."""
-    notebook = json.loads(release_files("four-hours")["four-hours.ipynb"])
-    for cell in notebook["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if name in answers:
-            cell["source"] = answers[name]
-    return notebook
+@pytest.fixture(scope="session")
+def right() -> dict[str, str]:
+    """A right answer to each task, by the id of its answer cell."""
+    return dict(RIGHT)
+
+
+@pytest.fixture(scope="session")
+def answered() -> Callable[[dict[str, str]], dict]:
+    """Puts answers into the released notebook, by the ids of the answer cells."""
+
+    def answer(answers: dict[str, str]) -> dict:
+        notebook = json.loads(release_files("four-hours")["four-hours.ipynb"])
+        for cell in notebook["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            if name in answers:
+                cell["source"] = answers[name]
+        return notebook
+
+    return answer
 
 
 @pytest.fixture
@@ -46,6 +58,15 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A copy of the course's folder, without what was made from it."""
+    return _copy_of_course(tmp_path / "exercises")
+
+
+@pytest.fixture(scope="session")
+def copy_of_course() -> Callable[[Path], Path]:
+    """Copies the course's folder, without what was made from it."""
+    return _copy_of_course
+
+
+def _copy_of_course(to: Path) -> Path:
     made = ("release", "submitted", "autograded", "feedback", "earlier", "gradebook.db*")
-    leave = shutil.ignore_patterns(*made)
-    return Path(shutil.copytree(course_folder(), tmp_path / "exercises", ignore=leave))
+    return Path(shutil.copytree(course_folder(), to, ignore=shutil.ignore_patterns(*made)))
