@@ -22,7 +22,7 @@ def test_every_group_of_every_figure_is_in_the_table():
     [
         ("within_4_hours", lambda f: f.assign(within_4_hours=True)),
         ("age", lambda f: f.assign(age=f["age"] // 2)),
-        ("weekday", lambda f: f[f["arrival"].dt.dayofweek != 0]),
+        ("weekday", lambda f: f[f["arrival"].dt.day_of_week != 0]),
         ("hour", lambda f: f[f["arrival"].dt.hour >= 6]),
         ("sex", lambda f: f[f["sex"] == "female"]),
         ("reattend_7_days", lambda f: f.drop_duplicates("patient_id")),
