@@ -29,6 +29,16 @@ def learner_copy(notebook: Notebook) -> "NotebookNode":
         which unit it belongs to, and the notebook how many there are: see
         :func:`datagym.course.progress`.
 
+    >>> from datagym.course import find_lesson, read_notebook
+    >>> copy = learner_copy(read_notebook(find_lesson("four-hours").path))
+    >>> any(cell.get("outputs") for cell in copy.cells)
+    False
+
+    >>> from datagym.course import find_lesson, read_notebook
+    >>> copy = learner_copy(read_notebook(find_lesson("four-hours").path))
+    >>> any(cell.get("outputs") for cell in copy["cells"])
+    False
+
     """
     import nbformat  # noqa: PLC0415  (slow to import; the catalogue does without)
 

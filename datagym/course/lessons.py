@@ -63,6 +63,12 @@ def read_notebook(path: Path) -> dict[str, Any]:
     BadInput
         When it is no notebook: empty, cut off, not JSON, without cells.
 
+    >>> len(read_notebook(find_lesson("four-hours").path)["cells"]) > 10
+    True
+
+    >>> sorted(read_notebook(find_lesson("four-hours").path))
+    ['cells', 'metadata', 'nbformat', 'nbformat_minor']
+
     """
     try:
         notebook: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -131,6 +137,12 @@ def find_lesson(name: str, folder: Path | None = None) -> Lesson:
     ------
     NotFound
         When there is none (with the nearest that there is).
+
+    >>> find_lesson("four-hours").title
+    'Four hours: what a target does to data'
+
+    >>> find_lesson("four-hours").title
+    'Four hours: what a target does to data'
 
     """
     lessons = {lesson.id: lesson for lesson in list_lessons(folder)}

@@ -86,6 +86,16 @@ def progress(notebook: Notebook) -> Progress:
     Progress
         Without units for a notebook that is no lesson.
 
+    >>> unit = {"number": 1, "title": "Look first", "minutes": 10, "cells": 2}
+    >>> run = {"execution_count": 3, "metadata": {"datagym": {"unit": 1}}}
+    >>> progress({"metadata": {"datagym": {"units": [unit]}}, "cells": [run]}).share
+    0.5
+
+    >>> from datagym.course import find_lesson, learner_copy, read_notebook
+    >>> untouched = learner_copy(read_notebook(find_lesson("four-hours").path))
+    >>> progress(untouched).share
+    0.0
+
     """
     about = _mapping(_mapping(notebook.get("metadata")).get("datagym"))
     run: dict[int, set[str]] = {}

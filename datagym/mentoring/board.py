@@ -82,7 +82,11 @@ class Need:
 
 
 def rank(teams: Iterable[Facts], today: date) -> tuple[Need, ...]:
-    """Return all teams, the one that needs its mentor most first; ties by name."""
+    """Return all teams, the one that needs its mentor most first; ties by name.
+
+    >>> rank([], date(2026, 1, 5))
+    ()
+    """
     known = [(need(facts, today), facts.name) for facts in teams]
     return tuple(n for n, _ in sorted(known, key=lambda pair: (-pair[0].score, pair[1])))
 

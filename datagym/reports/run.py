@@ -65,6 +65,12 @@ def find_report(name: str) -> Report:
     NotFound
         When there is none of that name (with the nearest that there is).
 
+    >>> find_report("prototype").title
+    'Waits in the emergency department'
+
+    >>> find_report("institution").name
+    'institution'
+
     """
     reports = {report.name: report for report in list_reports()}
     if name not in reports:
@@ -105,6 +111,14 @@ def run(
         When a parameter is unknown or ``out`` cannot be written.
     ReportFailed
         When the notebook stops with an error.
+
+    >>> report = find_report("prototype")
+    >>> run(report.path, {"minutes": 5}, Path("waits.html"))
+    Traceback (most recent call last):
+    datagym.errors.NotFound: There is no parameter 'minutes'. ...
+
+    >>> waits = find_report("prototype")
+    >>> run(waits.path, {"site": "Northgate"}, Path("waits.html"))  # doctest: +SKIP
 
     """
     from nbformat import read  # noqa: PLC0415  (slow to import)

@@ -19,7 +19,8 @@ HEAVY = {
 READS_ENVIRONMENT = {
     "config.py": "the settings",
     "apps/links.py": "a page's own address, as the server tells it at each opening",
-    "apps/serving.py": "adds to the path on which Jupyter looks for templates",
+    "apps/settings.py": "adds to the paths on which Jupyter looks for templates",
+    "exercises/hooks.py": "adds to the path on which nbgrader looks for programs",
     "reports/run.py": "puts back what it set for the report's kernel",
 }
 
