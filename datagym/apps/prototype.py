@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from datagym.apps.prototype_board import Choice, as_html, board, check
+from datagym.apps.prototype_board import as_html, board
+from datagym.apps.prototype_choice import Choice, check
 from datagym.errors import BadInput
 
 __all__ = ["Choice", "show"]

