@@ -13,7 +13,7 @@ from datagym.cli.output import json_option, say, store_option, workspace_option
 @store_option
 @json_option
 def backup(file: Path, *, workspace: str | None, store_url: str | None, as_json: bool) -> None:
-    r"""Write a copy of the course's database to FILE, while the course runs.
+    """Write a copy of the course's database to FILE, while the course runs.
 
     The file holds everything that people wrote and what recognises their links: keep it
     as safe as the course itself. Grades are nbgrader's, in its own gradebook.

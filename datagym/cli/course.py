@@ -80,7 +80,7 @@ def lint_command(name: str | None, as_json: bool) -> None:  # noqa: FBT001  (a c
 @click.argument("assignment", required=False)
 @json_option
 def check_command(assignment: str | None, as_json: bool) -> None:  # noqa: FBT001  (a click flag)
-    r"""Mark each known right and wrong answer; exit with 1 when a mark is not as expected.
+    """Mark each known right and wrong answer; exit with 1 when a mark is not as expected.
 
     Without a name, all assignments are checked. It runs them as nbgrader does, which takes
     a minute.

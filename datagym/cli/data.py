@@ -11,7 +11,7 @@ from datagym.errors import BadInput
 
 @click.group()
 def data() -> None:
-    r"""List, describe, make and check the synthetic datasets.
+    """List, describe, make and check the synthetic datasets.
 
     \b
     Example:
@@ -22,7 +22,7 @@ def data() -> None:
 @data.command("list")
 @json_option
 def list_(*, as_json: bool) -> None:
-    r"""List the datasets.
+    """List the datasets.
 
     \b
     Example:
@@ -40,7 +40,7 @@ def list_(*, as_json: bool) -> None:
 @click.option("--truths", is_flag=True, help="Tell what was planted too. Not for learners.")
 @json_option
 def describe(name: str, *, truths: bool, as_json: bool) -> None:
-    r"""Say what a dataset is: purpose, columns, sources, limits.
+    """Say what a dataset is: purpose, columns, sources, limits.
 
     \b
     Example:
@@ -81,7 +81,7 @@ def describe(name: str, *, truths: bool, as_json: bool) -> None:
 def make(  # noqa: PLR0913  (one argument for each option)
     name: str | None, n: int | None, seed: int | None, out: str, variant: str, *, as_json: bool
 ) -> None:
-    r"""Make a dataset (all of them when none is named) as files in a folder.
+    """Make a dataset (all of them when none is named) as files in a folder.
 
     Beside each CSV file, which opens right in Excel, lie its card, its codebook and the
     planted truths, which are for instructors.
@@ -113,7 +113,7 @@ def make(  # noqa: PLR0913  (one argument for each option)
 @json_option
 @click.pass_context
 def check(context: click.Context, folder: str, *, as_json: bool) -> None:
-    r"""Check the datasets in a folder against their cards, and show how true to life they are.
+    """Check the datasets in a folder against their cards, and show how true to life they are.
 
     Ends with exit code 1 when something does not agree.
 

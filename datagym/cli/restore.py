@@ -13,7 +13,7 @@ from datagym.cli.output import json_option, say, store_option, workspace_option
 @store_option
 @json_option
 def restore(file: Path, *, workspace: str | None, store_url: str | None, as_json: bool) -> None:
-    r"""Bring the backup FILE back, while the course runs.
+    """Bring the backup FILE back, while the course runs.
 
     What is there now is kept in a safety copy beside the database. People, teams and
     mentors become those of the backup; links that were revoked since stay revoked.
