@@ -14,6 +14,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor, OverwriteCells
 from nbgrader.utils import is_grade, is_solution
+from traitlets import List
 
 from datagym.exercises.cells import Cell, Notebook, Output, node, printed
 from datagym.exercises.marking import completed, is_test, sentence, settle
@@ -124,6 +125,9 @@ class SettleMarks(NbGraderPreprocessor):
 
 class HideTests(ClearHiddenTests):
     """Takes the hidden tests out of the feedback, and says in words why a test stopped."""
+
+    # Feedback sets this for all its steps; nbgrader warns of a step that does not know it.
+    display_data_priority: Any = List().tag(config=True)
 
     def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> Step:
         """Clear the tests, their tracebacks, and outputs that repeat a line of them."""

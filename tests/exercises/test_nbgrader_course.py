@@ -5,6 +5,10 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,17 +66,59 @@ class Ward:
 
     def nbgrader(self, *arguments: str, learner: bool = False, code: int = 0) -> str:
         """Run an nbgrader command in the course's or the learner's folder."""
-        env = {**os.environ, "DATAGYM_EXCHANGE": str(self.folder / "exchange")}
-        env["JUPYTER_DATA_DIR"] = str(self.folder / "data")
-        if learner:
-            env["JUPYTER_CONFIG_PATH"] = str(self.folder / "config")
-        where = self.learner if learner else self.course
-        command = [sys.executable, "-m", "nbgrader", *arguments]
         done = subprocess.run(
-            command, cwd=where, env=env, capture_output=True, text=True, timeout=600, check=False
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=self.learner if learner else self.course,
+            env=self.environment(learner=learner),
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def environment(self, *, learner: bool) -> dict[str, str]:
+        """Return the variables of an instructor's or a learner's programs."""
+        env = {**os.environ, "DATAGYM_EXCHANGE": str(self.folder / "exchange")}
+        env["JUPYTER_RUNTIME_DIR"] = str(self.folder / "runtime")
+        if learner:
+            env["JUPYTER_CONFIG_PATH"] = str(self.folder / "config")
+        return env
+
+    @contextmanager
+    def server(self, extension: str, *, learner: bool) -> Iterator[str]:
+        """Start a Jupyter server with one of nbgrader's extensions; give its address."""
+        wanted = json.dumps({f"nbgrader.server_extensions.{extension}": True})
+        where = self.learner.parent if learner else self.course
+        options = ("--port=0", "--no-browser", "--allow-root", "--ServerApp.token=t")
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter_server", *options),
+                f"--ServerApp.jpserver_extensions={wanted}",
+                f"--ServerApp.root_dir={where}",
+            ],
+            cwd=where,
+            env=self.environment(learner=learner),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        info = self.folder / "runtime" / f"jpserver-{server.pid}.json"
+        try:
+            deadline = time.monotonic() + 120
+            while not info.is_file() and time.monotonic() < deadline:
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{json.loads(info.read_text('utf-8'))['port']}"
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def get(address: str) -> str:
+    """Return what a server answers, as a page of it would ask."""
+    request = urllib.request.Request(address, headers={"Authorization": "token t"})  # noqa: S310  (this machine)
+    with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310  (this machine)
+        return answer.read().decode()
 
 
 def put(course, person, content):
@@ -253,3 +299,27 @@ def test_validate_tells_a_learner_what_to_mend(ward, tmp_path, answered, right):
     said = ward.nbgrader("validate", str(path), learner=True)
     assert "VALIDATION FAILED ON 1 CELL" in said
     assert "Hint: Not answered yet: put your answer in place of the dots." in said
+
+
+def test_formgrader_shows_the_marks(ward):
+    """An instructor's formgrader lists the submissions with their marks, and opens one."""
+    with ward.server("formgrader", learner=False) as address:
+        listed = json.loads(get(f"{address}/formgrader/api/submissions/four-hours"))
+        by_person = {one["student"]: one for one in listed}
+        assert by_person["n001"]["score"] == 13
+        assert by_person["n002"]["score"] == 8
+        assert by_person["n004"]["autograded"] is False
+        pages = f"{address}/formgrader/api/submitted_notebooks/four-hours/four-hours"
+        opened = next(one for one in json.loads(get(pages)) if one["student"] == "n002")
+        page = get(f"{address}/formgrader/submissions/{opened['id']}")
+        assert "The largest group has the most of everything" in page
+
+
+def test_assignment_list_shows_what_a_learner_can_fetch_and_handed_in(ward):
+    """JupyterLab's Assignment List, from the learner's configuration alone."""
+    with ward.server("assignment_list", learner=True) as address:
+        released = json.loads(get(f"{address}/assignments?course_id=datagym"))
+        assert released["success"], released
+        (assignment,) = released["value"]
+        assert (assignment["assignment_id"], assignment["status"]) == ("four-hours", "fetched")
+        assert assignment["notebooks"][0]["path"] == "exercises/four-hours/four-hours.ipynb"
