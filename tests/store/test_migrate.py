@@ -1,15 +1,18 @@
 """A migrated database and the tables in the code are the same."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from datagym.errors import StoreError
-from datagym.store import Store
-from datagym.store.migrate import known_revisions
+from datagym.store import Store, migrate
+from datagym.store.migrate import known_revisions, newest_revision
 from datagym.store.tables import metadata
 
 
@@ -79,3 +82,20 @@ def test_a_broken_migration_leaves_the_database_as_it_was(
 def test_known_revisions():
     """The newest is among the known ones."""
     assert "0001" in known_revisions()
+
+
+def test_the_newest_script_is_alembics_head():
+    """The quick look by file name finds what Alembic finds by reading every script."""
+    scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert newest_revision() == scripts.get_current_head()
+
+
+def test_opening_needs_no_alembic(store: Store, tmp_path: Path):
+    """A page opens a database that is up to date without Alembic's slow import."""
+    program = (
+        "import sys; from datagym.store import Store; "
+        f"Store.open('sqlite:///{(tmp_path / 'course.db').as_posix()}').close(); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert store.path is not None
+    subprocess.run([sys.executable, "-c", program], check=True)
