@@ -72,4 +72,3 @@ def _deadline(source: Path, number: int, entry: object) -> Deadline:
         "what it is of, and a week from 1."
     )
     raise BadInput(message)
-

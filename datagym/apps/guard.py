@@ -60,10 +60,7 @@ def read_message(raw: str | bytes) -> tuple[str | None, object, object]:
     """
     try:
         if isinstance(raw, bytes):
-            # Jupyter's reader believes the number of parts that a message claims, up to 2 ** 64.
-            if not _LEAST_OFFSETS <= int.from_bytes(raw[:8], "little") <= _MOST_OFFSETS:
-                raise ValueError(_NO_MESSAGE)
-            channel, parts = deserialize_msg_from_ws_v1(raw)
+            channel, parts = _parts(raw)
             header, content = json.loads(bytes(parts[0])), json.loads(bytes(parts[3]))
         else:
             message = json.loads(raw)
@@ -71,6 +68,14 @@ def read_message(raw: str | bytes) -> tuple[str | None, object, object]:
         return channel, header["msg_type"], content
     except (ValueError, TypeError, KeyError, IndexError, UnicodeError, RecursionError) as error:
         raise ValueError(_NO_MESSAGE) from error
+
+
+def _parts(raw: bytes) -> tuple[str, list[bytes]]:
+    # Jupyter's reader believes the number of parts that a message claims, up to 2 ** 64.
+    if not _LEAST_OFFSETS <= int.from_bytes(raw[:8], "little") <= _MOST_OFFSETS:
+        raise ValueError(_NO_MESSAGE)
+    channel, parts = deserialize_msg_from_ws_v1(raw)
+    return channel, parts
 
 
 class GuardedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  (untyped base)

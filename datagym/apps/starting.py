@@ -145,9 +145,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
     return traits
 
 
-def start(
-    config: Config, *, port: int | None, browser: bool, announce: Announce
-) -> None:
+def start(config: Config, *, port: int | None, browser: bool, announce: Announce) -> None:
     """Start JupyterLab with the pages, and serve until the process is stopped.
 
     Parameters

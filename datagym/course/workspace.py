@@ -97,7 +97,8 @@ def fill(
     """
     unknown = sorted(set(bring_back) - set(release))
     if unknown:
-        raise NotFound.among("released file", unknown[0], release)
+        what = "released file"
+        raise NotFound.among(what, unknown[0], release)
     known = _read_manifest(workspace)
     laid: list[Laid] = []
     try:

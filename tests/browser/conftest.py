@@ -188,9 +188,9 @@ class Server:
             except OSError:
                 continue
             state, parent = status.rsplit(")", 1)[1].split()[:2]
-            if b"ipykernel" in line and state != "Z" and self.process is not None:
-                if int(parent) == self.process.pid:
-                    found.append(int(folder.name))
+            ours = self.process is not None and int(parent) == self.process.pid
+            if ours and state != "Z" and b"ipykernel" in line:
+                found.append(int(folder.name))
         return sorted(found)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
