@@ -44,7 +44,9 @@ CHECK_INS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "discharge": (
         {"done": "Asked three wards.", "next": "Draw what we heard.", "confidence": "4"},
         {
-            "done": "Little; two of us were on nights.",
+            "done": "Asked three wards; two of us were on nights.",
+            "learned": "Every ward waits for the pharmacy, and each thinks it is alone.",
+            "next": "Draw the way of one discharge letter.",
             "blocked": "We wait for an extract of discharge times since Monday.",
             "help": "yes",
             "help_what": "Somebody who can ask the information team for us.",
@@ -83,8 +85,7 @@ def fill(store: Store) -> None:
                 op = f"{team}-{back}-{field}"
                 draft = Draft(week_of(day), field, text, 0, op)
                 write_check_in(store, Act(member, team, op), draft, today=now)
-    for team in ("corridor", "discharge"):
-        open_session(store, Act("M-01", team, f"session-{team}"), now.isoformat())
+    open_session(store, Act("M-01", "corridor", "session-1"), now.isoformat())
     act = Act("M-01", "discharge", "action-1")
     late = (now - timedelta(days=3)).isoformat()
     add_action(store, act, {"what": "Ask for the extract", "owner": "M-01", "due": late})

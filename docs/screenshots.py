@@ -104,17 +104,39 @@ def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
 
 
 def lesson(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
-    """The first lesson in JupyterLab, with its first cells run."""
+    """The first lesson in JupyterLab, at its first figure."""
     page = scene.lab("lessons/01-four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    figure = page.locator(".jp-OutputArea figure").first
+    for _ in range(200):  # cells far down are drawn when they come into view
+        if figure.count() and figure.is_visible():
+            break
+        page.locator(".jp-WindowedPanel-outer").first.hover()
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(100)
+    figure.scroll_into_view_if_needed()
+    return page
+
+
+def question(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
+    """A question of the self-assessment, after one's own view of each family."""
+    page = scene.visit("L-01", "self_assessment")
+    page.get_by_role("button", name="Start").click()
+    for number in range(1, 5):
+        page.get_by_role("heading", name=f"Your own view, {number} of 4").wait_for()
+        page.keyboard.press("2")
+        page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Question 1 of").wait_for()
     return page
 
 
 PICTURES: dict[str, Callable[[Scene], Any]] = {
     "home": lambda scene: scene.visit("L-01", "home", 900),
-    "self-assessment": lambda scene: scene.visit("L-01", "self_assessment"),
+    "self-assessment": question,
     "lesson": lesson,
+    "assignment": lambda scene: scene.lab("exercises/four-hours/four-hours.ipynb", ".jp-CodeCell"),
+    "prototype": lambda scene: scene.visit("L-01", "prototype", 1000),
     "canvas": lambda scene: scene.visit("L-01", "canvas", 1000),
     "checkin": lambda scene: scene.visit("L-05", "checkin", 1000),
     "mentor": lambda scene: scene.visit("M-01", "mentor", 1000),
