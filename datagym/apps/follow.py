@@ -29,14 +29,15 @@ def follow(
 async def _look(
     view: CommandWidget, store: Store, snapshot: Callable[[], Mapping[str, Any]]
 ) -> None:
-    shown = datetime.now(UTC).date()
+    shown, due = datetime.now(UTC).date(), False
     with Watch(store) as watch:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 today = datetime.now(UTC).date()
-                if watch.changed() or today != shown:
+                due = watch.changed() or due or today != shown  # stays due until it is shown
+                if due:
                     view.show(snapshot())
-                    shown = today
+                    shown, due = today, False
             except DatagymError:
-                continue  # the store is busy: the next look will see it
+                continue  # the store is busy: the next look shows it
