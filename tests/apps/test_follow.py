@@ -12,7 +12,7 @@ DEADLINE = 20
 
 def test_a_change_that_could_not_be_read_is_shown_at_the_next_look(store: Store):
     """A store that is busy for one look delays an edit; it does not hide it."""
-    looks = []
+    looks: list[str] = []
 
     def snapshot() -> dict[str, object]:
         looks.append("look")
@@ -23,13 +23,14 @@ def test_a_change_that_could_not_be_read_is_shown_at_the_next_look(store: Store)
 
     async def run() -> dict[str, object]:
         view = CommandWidget(lambda *_: None, {"key": "test"})
+        shown = asyncio.Event()
+        view.observe(lambda _: shown.set(), "snapshot")
         task = follow(view, store, snapshot)
         await asyncio.sleep(0)  # the page's first look at the store comes before the change
         with store.write() as tx:
             tx.record(Event("nurse-1", "canvas:1", "card.edited"))
         async with asyncio.timeout(DEADLINE):
-            while "looks" not in view.snapshot:
-                await asyncio.sleep(0.05)
+            await shown.wait()
         task.cancel()
         return dict(view.snapshot)
 
