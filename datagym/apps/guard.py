@@ -78,7 +78,7 @@ def _parts(raw: bytes) -> tuple[str, list[bytes]]:
     return channel, parts
 
 
-class GuardedConnection(ZMQChannelsWebsocketConnection):  # type: ignore[misc]  (untyped base)
+class GuardedConnection(ZMQChannelsWebsocketConnection):
     """A page's connection to its kernel: messages that may not pass end it."""
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:  # noqa: ANN401  (Jupyter's signature)

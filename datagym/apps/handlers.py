@@ -47,7 +47,7 @@ def security_policy(nonce: str = "") -> str:
     )
 
 
-class Spoken(JupyterHandler):  # type: ignore[misc]  (Jupyter Server ships no types)
+class Spoken(JupyterHandler):
     """Says what went wrong in a sentence, with a number when it is in the log."""
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401, ARG002  (Tornado's signature)
@@ -67,19 +67,19 @@ class Spoken(JupyterHandler):  # type: ignore[misc]  (Jupyter Server ships no ty
         self.finish(template.render(sentence=sentence, number=number, base_url=self.base_url))
 
 
-class OwnPageHandler(TornadoVoilaHandler):  # type: ignore[misc]  (Voila ships no types)
+class OwnPageHandler(TornadoVoilaHandler):
     """Opens a page of one's own workspace (``datagym start``)."""
 
     page_name: str | None = None
     nonce = ""
 
-    async def get(self, name: str) -> None:  # type: ignore[override]
+    async def get(self, name: str) -> None:
         """Answer with the page, as it runs."""
         self.page_name = name
         await super().get(f"pages/{name}.ipynb")
 
 
-class PageHandler(Spoken, TornadoVoilaHandler):  # type: ignore[misc]
+class PageHandler(Spoken, TornadoVoilaHandler):
     """Opens a page for a recognised person whose role may see it (``datagym serve``)."""
 
     page_name: str | None = None
@@ -101,7 +101,7 @@ class PageHandler(Spoken, TornadoVoilaHandler):  # type: ignore[misc]
         """The rule for what this page may load."""
         return security_policy(self.nonce)
 
-    async def get(self, name: str) -> None:  # type: ignore[override]
+    async def get(self, name: str) -> None:
         """Answer with the page, as it runs; to others it does not exist."""
         role = self.current_user.person.role
         if not any(page.name == name and page.open_to(role) for page in list_pages()):
@@ -114,7 +114,7 @@ class PageHandler(Spoken, TornadoVoilaHandler):  # type: ignore[misc]
 class EntryHandler(Spoken):
     """Turns a personal link into a cookie, and the address into one without the link."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self, token: str) -> None:
         """Answer with Home, or say that the link opens nothing."""
         if verify_link(self.settings["datagym_store"], token) is None:
@@ -134,7 +134,7 @@ class EntryHandler(Spoken):
 class WelcomeHandler(Spoken):
     """Tells somebody whom the server does not recognise what to do."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self) -> None:
         """Answer with the sentence."""
         self.say(401, NEED_LINK)
@@ -143,19 +143,19 @@ class WelcomeHandler(Spoken):
 class NothingHandler(Spoken):
     """Answers every other address: there is nothing."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def prepare(self) -> None:
         """Answer the same to everybody, whatever was asked."""
         self.say(404, NOT_HERE)
 
 
-class ModelHandler(KernelHandler):  # type: ignore[misc]
+class ModelHandler(KernelHandler):
     """Tells a page whether its kernel runs; it can do nothing else."""
 
     SUPPORTED_METHODS = ("GET",)
 
 
-class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class ChannelsHandler(VoilaKernelWebsocketHandler):
     """A page's line to its own kernel."""
 
     def on_close(self) -> None:
@@ -171,7 +171,7 @@ class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         return opened is not None and bool(kernels.still_welcome(opened))
 
 
-class ClosedHandler(APIHandler):  # type: ignore[misc]
+class ClosedHandler(APIHandler):
     """Hears that a page was closed, and ends its kernel."""
 
     auth_resource = "kernels"
@@ -194,13 +194,13 @@ class _Static:
             self.set_header(name, value)  # type: ignore[attr-defined]
 
 
-class TemplateFiles(_Static, TemplateStaticFileHandler):  # type: ignore[misc]
+class TemplateFiles(_Static, TemplateStaticFileHandler):
     """The template's own files."""
 
 
-class VoilaFiles(_Static, MultiStaticFileHandler):  # type: ignore[misc]
+class VoilaFiles(_Static, MultiStaticFileHandler):
     """Voila's browser part."""
 
 
-class ExtensionFiles(_Static, FileFindHandler):  # type: ignore[misc]
+class ExtensionFiles(_Static, FileFindHandler):
     """The widgets' browser part."""

@@ -29,7 +29,7 @@ def show() -> None:
 
     visit = Visit.begin()
     view = HomeView(snapshot(visit))
-    display(view)
+    display(view)  # type: ignore[no-untyped-call]
     view.following = asyncio.get_event_loop().create_task(_follow(view, visit))
 
 

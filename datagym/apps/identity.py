@@ -22,21 +22,21 @@ RECHECK_SECONDS = 1.0
 
 
 @dataclass
-class LinkUser(User):  # type: ignore[misc]  (Jupyter Server ships no types)
+class LinkUser(User):
     """A recognised person, with the role that the store holds at this moment."""
 
     person: Person | None = None
     proof: str = ""
 
 
-class LinkIdentity(IdentityProvider):  # type: ignore[misc]
+class LinkIdentity(IdentityProvider):
     """Recognises people by their personal link, which a cookie carries after the first visit.
 
     The cookie holds the signed link itself and nothing else: what the person may do is
     looked up in the store at each request, so a revoked link opens nothing from then on.
     """
 
-    store: Store = AnyTrait()
+    store: Any = AnyTrait(help="The course's store.")
 
     @property
     def auth_enabled(self) -> bool:
@@ -91,7 +91,7 @@ class Welcome:
         return any(p.name == opened.page and p.open_to(person.role) for p in list_pages())
 
 
-class OwnKernels(Authorizer):  # type: ignore[misc]
+class OwnKernels(Authorizer):
     """Lets a person reach the kernels of the pages that they opened, and nothing else."""
 
     def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:  # noqa: ARG002, ANN401  (Jupyter's signature)
@@ -103,7 +103,7 @@ class OwnKernels(Authorizer):  # type: ignore[misc]
         return bool(handler.kernel_manager.owned_by(kernel_id, person.id))
 
 
-class LocalIdentity(PasswordIdentityProvider):  # type: ignore[misc]
+class LocalIdentity(PasswordIdentityProvider):
     """One person's own server: the token, and the cookie that lets a closed page say so.
 
     Voila's page sends a beacon when it is closed, so that its kernel can stop; without

@@ -1,7 +1,6 @@
 """The kernels behind pages: each belongs to who opened the page, and ends with it."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +41,7 @@ class Opened:
     limit: float = UNOPENED_SECONDS
 
 
-class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Server ships no types)
+class PageKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, of which it knows who opened each page's and when it is over.
 
     A learner's own notebooks (``datagym start``) are let alone: only pages' kernels end
@@ -51,11 +50,12 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Se
 
     sweep_seconds = Float(5.0, config=True, help="How often kernels of closed pages are ended.")
     lost_seconds = Float(LOST_SECONDS, config=True, help="How long a lost page's kernel waits.")
-    still_welcome: Callable[[Opened], bool] = AnyTrait(lambda _opened: True)
+    still_welcome: Any = AnyTrait(lambda _opened: True, help="Whether a page may stay open.")
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (Jupyter's signature)
         super().__init__(**kwargs)
         self.opened: dict[str, Opened] = {}
+        self._sweeper: PeriodicCallback | None = None
 
     def owned_by(self, kernel_id: str | None, person: str) -> bool:
         """Tell whether a page's kernel runs and belongs to this person."""
@@ -83,10 +83,9 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc]  (Jupyter Se
 
     def initialize_culler(self) -> None:
         """Look after the pages' kernels from the first one on."""
-        if not self._initialized_culler:
-            self._initialized_culler = True
-            self._culler_callback = PeriodicCallback(self.sweep, self.sweep_seconds * 1000)
-            self._culler_callback.start()
+        if self._sweeper is None:
+            self._sweeper = PeriodicCallback(self.sweep, self.sweep_seconds * 1000)
+            self._sweeper.start()
 
     async def sweep(self) -> None:
         """End the kernels of pages that are closed, lost, forgotten or no longer allowed."""

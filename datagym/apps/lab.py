@@ -1,18 +1,16 @@
 """Jupyter's server as a learner's own: our settings win, and it says when it answers."""
 
-from collections.abc import Callable
 from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 from traitlets import Any as AnyTrait
-from traitlets.config import Config as Traits
 
 
-class CourseServer(ServerApp):  # type: ignore[misc]  (Jupyter Server ships no types)
+class CourseServer(ServerApp):
     """A Jupyter server whose settings the course has the last word on."""
 
-    course_settings: Traits = AnyTrait()
-    announce: Callable[[str, str], None] = AnyTrait()
+    course_settings: Any = AnyTrait(help="Traitlets' Config with the last word.")
+    announce: Any = AnyTrait(help="Called with the address and the token.")
 
     def load_config_file(self, suppress_errors: bool = True) -> None:  # noqa: FBT001, FBT002  (Jupyter's signature)
         """Read the machine's settings, then ours over them."""

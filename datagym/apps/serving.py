@@ -26,11 +26,11 @@ _EXTENSION = "|".join(EXTENSIONS)
 _FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"  # no part begins with a dot, so none leads upwards
 
 
-class PagesApp(Voila):  # type: ignore[misc]  (Voila ships no types)
+class PagesApp(Voila):
     """Voila with the pages and nothing else: no tree, no files, no contents."""
 
-    store: Store = AnyTrait()
-    announce: Callable[[str], None] = AnyTrait()
+    store: Any = AnyTrait(help="The course's store.")
+    announce: Any = AnyTrait(help="Called with the address.")
 
     def init_settings(self) -> dict[str, Any]:
         """Give the identity provider its store, and every answer its headers."""

@@ -15,7 +15,7 @@ from datagym.apps.links import LAB_VARIABLE, lesson_path
 from datagym.apps.pages import list_pages
 from datagym.apps.settings import environment, voila_settings
 from datagym.config import Config
-from datagym.course import learner_copy, list_lessons, read_notebook
+from datagym.course import Lesson, learner_copy, list_lessons, read_notebook
 from datagym.course.workspace import Laid, fill, is_filled, write_whole
 from datagym.datasets import names
 from datagym.errors import Unavailable
@@ -32,8 +32,7 @@ def release() -> dict[str, bytes]:
     """Return every file that a learner's workspace is filled with, by its path in it."""
     files = {name: page.read_bytes() for name, page in _pages().items()}
     for lesson in list_lessons():
-        copy = learner_copy(read_notebook(lesson.path))
-        files[lesson_path(lesson.path.name)] = _notebook_bytes(copy)
+        files[lesson_path(lesson.path.name)] = release_lesson(lesson)
     for assignment in list_assignments():
         for name, file in release_files(assignment).items():
             files[f"{EXERCISES}/{assignment}/{name}"] = file
@@ -49,10 +48,13 @@ def _pages() -> dict[str, Path]:
     return {f"pages/{name}": content("notebooks", "apps", name) for name in names}
 
 
-def _notebook_bytes(notebook: Any) -> bytes:  # noqa: ANN401  (nbformat's own type)
+def release_lesson(lesson: Lesson) -> bytes:
+    """Return a lesson's file as a learner gets it."""
     import nbformat  # noqa: PLC0415  (slow to import)
 
-    return (nbformat.writes(notebook) + "\n").encode()
+    copy = learner_copy(read_notebook(lesson.path))
+    text: str = nbformat.writes(copy)  # type: ignore[no-untyped-call]
+    return (text + "\n").encode()
 
 
 def release_mark() -> str:

@@ -219,7 +219,7 @@ def test_headers_and_addresses_do_not_say_who_one_is(server, doctor):
     doctor.ask(f"/voila/api/shutdown/{kernel}", "POST", X_XSRFToken=doctor.xsrf)
 
 
-def test_nobody_reaches_anothers_kernel(server, nurse, doctor):
+def test_nobody_reaches_anothers_kernel(nurse, doctor):
     """Not to look, to talk, to end or to start it again."""
     someone, kernel = nurse
     assert doctor.ask(f"/api/kernels/{kernel}")[0] == 403
@@ -329,7 +329,7 @@ def test_pages_still_work_under_the_guard(nurse):
         b"\xff" * 64,
     ],
 )
-def test_rubbish_ends_the_line_and_nothing_else(server, nurse, raw):
+def test_rubbish_ends_the_line_and_nothing_else(nurse, raw):
     """What is no message is not passed on, and the server goes on."""
     someone, kernel = nurse
     with someone.line(kernel) as line:
@@ -351,7 +351,7 @@ def test_a_header_that_differs_from_the_message_type_is_not_believed(nurse, tmp_
     assert not trace.exists()
 
 
-def test_a_huge_message_is_not_read(server, nurse):
+def test_a_huge_message_is_not_read(nurse):
     """More than a page ever sends ends the line."""
     someone, kernel = nurse
     with someone.line(kernel) as line:
@@ -433,7 +433,7 @@ def test_a_page_of_another_role_looks_like_none(nurse):
     assert status == 404
 
 
-def test_another_site_cannot_end_a_page_or_listen(server, nurse):
+def test_another_site_cannot_end_a_page_or_listen(nurse):
     """Forged requests (no proof of origin) do nothing."""
     someone, kernel = nurse
     path = f"/voila/api/shutdown/{kernel}"
@@ -450,7 +450,7 @@ def test_another_site_cannot_end_a_page_or_listen(server, nurse):
     assert runs(kernel, someone)
 
 
-def test_a_page_ends_its_own_kernel(server, doctor):
+def test_a_page_ends_its_own_kernel(doctor):
     """With the proof of origin that a page has, closing it ends its kernel."""
     kernel = doctor.open()
     assert doctor.ask(f"/voila/api/shutdown/{kernel}", "POST", X_XSRFToken=doctor.xsrf)[0] == 204
