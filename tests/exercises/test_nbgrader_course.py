@@ -89,7 +89,7 @@ class Ward:
     @contextmanager
     def server(self, extension: str, *, learner: bool) -> Iterator[str]:
         """Start a Jupyter server with one of nbgrader's extensions; give its address."""
-        wanted = json.dumps({f"nbgrader.server_extensions.{extension}": True})
+        wanted = f"nbgrader.server_extensions.{extension}=True"
         where = self.learner.parent if learner else self.course
         options = ("--port=0", "--no-browser", "--allow-root", "--ServerApp.token=t")
         server = subprocess.Popen(
@@ -106,7 +106,7 @@ class Ward:
         info = self.folder / "runtime" / f"jpserver-{server.pid}.json"
         try:
             deadline = time.monotonic() + 120
-            while not info.is_file() and time.monotonic() < deadline:
+            while not info.is_file() and server.poll() is None and time.monotonic() < deadline:
                 time.sleep(0.2)
             yield f"http://127.0.0.1:{json.loads(info.read_text('utf-8'))['port']}"
         finally:
@@ -201,7 +201,7 @@ def test_the_release_is_what_nbgrader_releases(ward):
     """The learner's version without a gradebook is the same, byte for byte."""
     folder = ward.course / "release" / "four-hours"
     assert {path.name for path in folder.iterdir()} == {NOTEBOOK}
-    assert (folder / NOTEBOOK).read_bytes() == release_files("four-hours")[NOTEBOOK]
+    assert (folder / NOTEBOOK).read_bytes() == release_files("four-hours", ward.course)[NOTEBOOK]
 
 
 def test_marks_are_right_to_the_point(ward):
@@ -320,6 +320,8 @@ def test_assignment_list_shows_what_a_learner_can_fetch_and_handed_in(ward):
     with ward.server("assignment_list", learner=True) as address:
         released = json.loads(get(f"{address}/assignments?course_id=datagym"))
         assert released["success"], released
-        (assignment,) = released["value"]
-        assert (assignment["assignment_id"], assignment["status"]) == ("four-hours", "fetched")
-        assert assignment["notebooks"][0]["path"] == "exercises/four-hours/four-hours.ipynb"
+        listed = {one["status"]: one for one in released["value"]}
+        fetched = listed["fetched"]
+        assert fetched["assignment_id"] == "four-hours"
+        assert fetched["notebooks"][0]["path"] == "exercises/four-hours/four-hours.ipynb"
+        assert listed["submitted"]["assignment_id"] == "four-hours"
