@@ -6,7 +6,6 @@ import secrets
 import socket
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
 
 from traitlets.config import Config as Traits
 

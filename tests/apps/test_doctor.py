@@ -81,10 +81,9 @@ def test_a_damaged_database_blocks(config):
 def test_a_network_drive_blocks(tmp_path):
     """SQLite's log does not work there; the kind is read from the longest mount."""
     mounts = tmp_path / "mounts"
-    mounts.write_text(
-        f"/dev/a / ext4 rw 0 0\nserver:/x {str(tmp_path).replace(' ', chr(92) + '040')} nfs4 rw 0 0\n",
-        encoding="utf-8",
-    )
+    point = str(tmp_path).replace(" ", "\\040")
+    lines = f"/dev/a / ext4 rw 0 0\nserver:/x {point} nfs4 rw 0 0\n"
+    mounts.write_text(lines, encoding="utf-8")
     assert file_system(tmp_path / "course.db", mounts) == "nfs4"
     assert "nfs4" in doctor._NETWORK_FILE_SYSTEMS
 

@@ -46,7 +46,7 @@ def test_started_again_it_makes_no_release(config, monkeypatch):
 
 
 def test_the_assignment_list_is_told_where_to_look(config, monkeypatch):
-    """nbgrader's settings lie on Jupyter's path of this workspace."""
+    """The settings of nbgrader lie on Jupyter's path of this workspace."""
     monkeypatch.setattr(starting, "release", dict)
     monkeypatch.setattr(starting, "_pages", dict)
     starting.make_workspace(config)
