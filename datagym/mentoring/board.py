@@ -134,10 +134,10 @@ def _help(facts: Facts, today: date) -> list[Reason]:
     asked = oldest.written("help").at
     days = max(0, (today - asked.date()).days) if asked else 0
     what = oldest.text("help_what")
-    said = f": “{_short(what)}”" if what else ""
+    said = f": {_quoted(what)}" if what else "."
     since = "today" if days == 0 else f"{_many(days, 'day')} ago"
     weight = HELP_WEIGHT + HELP_DAY_WEIGHT * min(days, _MAX_WAITING)
-    return [Reason("help", weight, f"Asked for help {since}, not answered{said}.")]
+    return [Reason("help", weight, f"Asked for help {since}, not answered{said}")]
 
 
 def _blocked(facts: Facts, today: date) -> list[Reason]:
@@ -146,7 +146,7 @@ def _blocked(facts: Facts, today: date) -> list[Reason]:
     text = facts.check_ins[-1].text("blocked")
     if _NOTHING.fullmatch(text):
         return []
-    return [Reason("blocked", BLOCKED_WEIGHT, f"Blocked by: “{_short(text)}”.")]
+    return [Reason("blocked", BLOCKED_WEIGHT, f"Blocked by: {_quoted(text)}")]
 
 
 def _confidence(facts: Facts) -> list[Reason]:
@@ -206,6 +206,12 @@ def _day(check_in: Thing) -> date:
     moments = [written.at for name, written in check_in.fields.items() if name != "reply"]
     days = [moment.date() for moment in moments if moment]
     return max(days, default=monday_of(check_in.id))
+
+
+def _quoted(text: str) -> str:
+    """Quote a team's words to the end of a sentence, with one full stop and not two."""
+    words = _short(text)
+    return f"“{words}”" if words.endswith((".", "!", "?", "…")) else f"“{words}”."
 
 
 def _short(text: str, longest: int = 120) -> str:

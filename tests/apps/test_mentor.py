@@ -58,7 +58,7 @@ def test_the_board(course: Store):
     page = open_page(course)
     teams = page.view.snapshot["teams"]
     assert [team["id"] for team in teams] == ["blue", "red"]
-    assert teams[0]["reasons"] == ["Asked for help today, not answered: “Whom to ask?”."]
+    assert teams[0]["reasons"] == ["Asked for help today, not answered: “Whom to ask?”"]
     body = {"team": "blue", "week": WEEK, "text": "The desk.", "base": 0, "draft": "d"}
     assert send(page, "reply", "r", **body)["ok"]
     assert [team["score"] for team in page.view.snapshot["teams"]] == [0, 0]

@@ -103,7 +103,7 @@ def test_the_board_is_ordered_and_gives_reasons():
     assert [n.team for n in order] == ["t2", "t1", "t0", "t9"]
     first = order[0]
     assert first.score == sum(reason.weight for reason in first.reasons)
-    assert first.reasons[0].sentence == "Asked for help today, not answered: “Who owns it?”."
+    assert first.reasons[0].sentence == "Asked for help today, not answered: “Who owns it?”"
 
 
 def test_a_question_outweighs_lateness():
