@@ -94,7 +94,7 @@ class Scene:
 
 def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
     """A terminal in which people are enrolled, a link is made and teams are listed."""
-    page = scene.page(1100, 560)
+    page = scene.page(1240, 560)
     page.set_content(
         "<body style='margin:0;background:#212b32;color:#fff'>"
         f"<pre style='font:15px/1.5 monospace;padding:16px;white-space:pre-wrap'>"
@@ -106,16 +106,31 @@ def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
 def lesson(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
     """The first lesson in JupyterLab, at its first figure."""
     page = scene.lab("lessons/01-four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
+    idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+    page.wait_for_selector(idle, state="attached")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_timeout(15_000)
+    page.wait_for_selector(idle, state="attached")
+    panel = page.locator(".jp-Notebook:visible .jp-WindowedPanel-outer").first
+    panel.evaluate("panel => panel.scrollTo(0, 0)")
     figure = page.locator(".jp-OutputArea figure").first
-    for _ in range(200):  # cells far down are drawn when they come into view
-        if figure.count() and figure.is_visible():
+    for _ in range(100):  # JupyterLab draws what is in view alone
+        if figure.count():
             break
-        page.locator(".jp-WindowedPanel-outer").first.hover()
-        page.mouse.wheel(0, 300)
-        page.wait_for_timeout(100)
-    figure.scroll_into_view_if_needed()
+        panel.evaluate("panel => panel.scrollBy(0, panel.clientHeight / 2)")
+        page.wait_for_timeout(150)
+    figure.evaluate("figure => figure.scrollIntoView({block: 'center'})")
+    return page
+
+
+def assignment(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
+    """The first task of the assignment, as a learner gets it."""
+    page = scene.lab("exercises/four-hours/four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
+    page.get_by_role("heading", name="Four hours: people who wait for a bed").wait_for()
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
+    task = page.get_by_role("heading", name="Task 1")
+    task.evaluate("heading => heading.scrollIntoView({block: 'start'})")
     return page
 
 
@@ -128,6 +143,7 @@ def question(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
         page.keyboard.press("2")
         page.keyboard.press("Enter")
     page.get_by_role("heading", name="Question 1 of").wait_for()
+    page.evaluate("scrollTo(0, 0)")
     return page
 
 
@@ -135,7 +151,7 @@ PICTURES: dict[str, Callable[[Scene], Any]] = {
     "home": lambda scene: scene.visit("L-01", "home", 900),
     "self-assessment": question,
     "lesson": lesson,
-    "assignment": lambda scene: scene.lab("exercises/four-hours/four-hours.ipynb", ".jp-CodeCell"),
+    "assignment": assignment,
     "prototype": lambda scene: scene.visit("L-01", "prototype", 1000),
     "canvas": lambda scene: scene.visit("L-01", "canvas", 1000),
     "checkin": lambda scene: scene.visit("L-05", "checkin", 1000),

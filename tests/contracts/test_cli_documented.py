@@ -40,8 +40,8 @@ def test_every_command_is_explained_on_a_role_page(renew: ModuleType) -> None:
     missing = [
         path
         for path, context in renew.commands(cli, "datagym")
-        if not isinstance(context.command, click.Group) and f"`{path}" not in told
-        if f"\n{path}" not in told
+        if not isinstance(context.command, click.Group)
+        and not any(f"{before}{path}" in told for before in ("`", "\n", "-m "))
     ]
     assert missing == []
 
