@@ -30,7 +30,9 @@ def learner_config(exchange: Path, exercises: Path) -> str:
     exercises
         The folder of the workspace with one folder for each assignment.
 
-    >>> print(learner_config(Path("/ward/exchange"), Path("/home/me/exercises")))  # doctest: +SKIP
+    >>> text = learner_config(Path("/ward/exchange"), Path("/home/me/datagym/exercises"))
+    >>> "c.CourseDirectory.course_id = 'datagym'" in text
+    True
 
     """
     root = Path(exercises).absolute()
