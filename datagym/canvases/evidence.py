@@ -9,7 +9,7 @@ KINDS = ("link", "data")
 LONGEST_TITLE = 200
 LONGEST_TARGET = 2000
 _DATA = re.compile(r"[a-z][a-z0-9_]{0,59}(/[A-Za-z0-9_.-]{1,60})?")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"`{}|^]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\\<>\"`{}|^]")
 
 
 def check_target(kind: str, target: str) -> str:

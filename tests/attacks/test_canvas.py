@@ -187,6 +187,13 @@ def test_the_state_of_the_view_is_not_the_browsers(world):
     assert opened.view.snapshot == shown
 
 
+def test_half_a_letter_in_a_link_gets_a_sentence(world):
+    """What no database takes is refused like any other bad link, not as a fault of the server."""
+    opened = page(world, "a1")
+    bad = {"title": "t", "sort": "link", "target": "https://a.example/\ud800"}
+    assert ask(opened, "evidence", card=add(opened), **bad)["kind"] == "BadInput"
+
+
 def test_markup_and_formulas_are_words(world):
     """HTML comes back as text; a formula is harmless in the table."""
     opened = page(world, "a1")
