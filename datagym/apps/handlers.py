@@ -16,7 +16,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from datagym.apps.identity import COOKIE, COOKIE_DAYS
 from datagym.apps.pages import list_pages
 from datagym.apps.problems import UNEXPECTED, new_number
-from datagym.store.links import verify_link
+from datagym.store.links import ENTRY, verify_link
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -29,6 +29,15 @@ _GOING_AWAY = 1001  # what a browser says when a page is closed or left (RFC 645
 NEED_LINK = (
     "Open the personal link that you were given: it says who you are. "
     "If it does not work any more, ask whoever runs the course for a new one."
+)
+SOMEBODY_ELSE = (
+    "This browser is open for {here}, and this link is the one of {other}. If you are "
+    "{other}, go on: the pages of {here} in this browser are closed. If somebody sent you "
+    "this link and it is not yours, do not go on."
+)
+LEAVE = (
+    "This browser is open for {here}. Leave when others use this computer, or when you are "
+    "not {here}. Your personal link opens the course again."
 )
 NOT_HERE = "There is no such page, or it is not for you."
 
@@ -43,7 +52,7 @@ def security_policy(nonce: str = "") -> str:
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 
@@ -59,12 +68,25 @@ class Spoken(JupyterHandler):
             self.log.error("Problem %s: %s %s", number, status_code, self.request.path)
         self.say(status_code, sentence, number)
 
-    def say(self, status_code: int, sentence: str, number: str = "") -> None:
-        """Answer with a sentence."""
+    def say(self, status_code: int, sentence: str, number: str = "", **ask: str) -> None:
+        """Answer with a sentence, or (``title``, ``button``) with a question."""
         self.set_status(status_code)
         self.set_header("Content-Type", "text/html; charset=utf-8")
+        if ask:
+            self.set_header("Cache-Control", "no-store")
+            self.set_header("Referrer-Policy", "same-origin")  # else its form comes from nowhere
+            ask["proof"] = self.xsrf_token.decode()
         template = self.settings["voila_jinja2_env"].get_template("message.html")
-        self.finish(template.render(sentence=sentence, number=number, base_url=self.base_url))
+        told = {"sentence": sentence, "number": number, "base_url": self.base_url}
+        self.finish(template.render(**told, **ask))
+
+    async def close_pages(self) -> None:
+        """Close what this browser has open: it is about to be somebody else's."""
+        proof = getattr(self.current_user, "proof", None)
+        kernels = self.kernel_manager
+        for kernel_id, opened in list(kernels.opened.items()):
+            if opened.proof == proof:
+                await kernels.end(kernel_id)
 
 
 class OwnPageHandler(TornadoVoilaHandler):
@@ -114,11 +136,33 @@ class PageHandler(Spoken, TornadoVoilaHandler):
 class EntryHandler(Spoken):
     """Turns a personal link into a cookie, and the address into one without the link."""
 
+    def initialize(self) -> None:
+        """Forget the address, of which the log would make a list of links that open."""
+        self.request.uri = self.request.path = f"/{ENTRY}/..."
+
     @allow_unauthenticated
     async def get(self, token: str) -> None:
-        """Answer with Home, or say that the link opens nothing."""
+        """Answer with Home; ask first when the browser is open for somebody else."""
+        person = verify_link(self.settings["datagym_store"], token)
+        if person is None:
+            raise tornado.web.HTTPError(403)
+        here = self.current_user
+        if here is not None and here.person.id != person.id:
+            sentence = SOMEBODY_ELSE.format(here=here.person.id, other=person.id)
+            self.say(200, sentence, title="Who are you?", button=f"I am {person.id}: go on")
+            return
+        self.enter(token)
+
+    @allow_unauthenticated
+    async def post(self, token: str) -> None:
+        """Change to the link's person; the page that asked proves that a person chose it."""
         if verify_link(self.settings["datagym_store"], token) is None:
             raise tornado.web.HTTPError(403)
+        await self.close_pages()
+        self.enter(token)
+
+    def enter(self, token: str) -> None:
+        """Keep the link in the browser, and go on to Home."""
         self.set_cookie(
             COOKIE,
             token,
@@ -129,6 +173,23 @@ class EntryHandler(Spoken):
             secure=self.request.protocol == "https",
         )
         self.redirect(url_path_join(self.base_url, "pages/home"))
+
+
+class LeaveHandler(Spoken):
+    """Lets a person leave a computer that others use."""
+
+    @tornado.web.authenticated
+    async def get(self) -> None:
+        """Ask: a link alone, on whatever page, ends nothing."""
+        sentence = LEAVE.format(here=self.current_user.person.id)
+        self.say(200, sentence, title="Leave this computer?", button="Leave")
+
+    @tornado.web.authenticated
+    async def post(self) -> None:
+        """Close the person's pages in this browser, and forget them."""
+        await self.close_pages()
+        self.clear_cookie(COOKIE, path=self.base_url)
+        self.redirect(url_path_join(self.base_url, "welcome"))
 
 
 class WelcomeHandler(Spoken):
@@ -192,6 +253,10 @@ class _Static:
         """Set the headers."""
         for name, value in HEADERS.items():
             self.set_header(name, value)  # type: ignore[attr-defined]
+
+    def write_error(self, status_code: int, **_: Any) -> None:  # noqa: ANN401, ARG002  (Tornado's signature)
+        """Answer with the status alone; Jupyter's page of it needs what is not served here."""
+        self.finish()  # type: ignore[attr-defined]
 
 
 class TemplateFiles(_Static, TemplateStaticFileHandler):

@@ -62,6 +62,7 @@ class PagesApp(Voila):
         return [
             (r"/", tornado.web.RedirectHandler, home),
             (r"/welcome", handlers.WelcomeHandler),
+            (r"/leave", handlers.LeaveHandler),
             (rf"/{ENTRY}/([\w.-]+)", handlers.EntryHandler),
             (r"/pages/([a-z][a-z0-9_-]*)", handlers.PageHandler, page),
             (rf"/api/kernels/{_KERNEL}", handlers.ModelHandler),

@@ -76,4 +76,6 @@ def page_settings(page_config: dict[str, Any], **_: object) -> dict[str, Any]:
     handler = CallContext.get(CallContext.JUPYTER_HANDLER)
     page_config["fullMathjaxUrl"] = page_config["mathjaxConfig"] = None  # Voila then takes its own
     page_config["datagymNonce"] = getattr(handler, "nonce", "")
+    person = getattr(getattr(handler, "current_user", None), "person", None)
+    page_config["datagymPerson"] = person.id if person is not None else ""
     return page_config

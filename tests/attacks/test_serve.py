@@ -9,12 +9,13 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from datagym.apps.identity import COOKIE
 from datagym.store.links import revoke_links
 from datagym.store.people import enrol
 from datagym.teams import Person, Role
@@ -536,3 +537,75 @@ def test_kernels_hold_no_way_back_into_the_server(server, nurse):
     for number in server.kernels():
         assert token not in Path(f"/proc/{number}/environ").read_bytes().decode()
     assert os.environ.get("DATAGYM_PERSON") is None
+
+
+def press(someone, path, **headers):
+    """Press the button of a page that asks: its form's own proof goes along."""
+    status, asked, text = someone.ask(path)
+    assert status == 200
+    assert asked["Referrer-Policy"] == "same-origin"  # else a browser says that it is nobody's
+    proof = re.search(r'name="_xsrf" value="([^"]+)"', text)[1]
+    form = {"Content_Type": "application/x-www-form-urlencoded"} | headers
+    return someone.ask(path, "POST", f"_xsrf={quote(proof)}", **form)
+
+
+def test_a_link_that_somebody_sends_does_not_change_who_one_is(server):
+    """The link of another person, on a card or in a mail, asks before it takes a browser over."""
+    enrol(server.store, [Person("p5", "porter", "Northgate")])
+    someone = visitor(server, "p5")
+    kernel = someone.open()
+    path = urlsplit(server.link("p2")).path
+    status, headers, text = someone.ask(path)
+    assert status == 200
+    assert "p5" in text
+    assert "p2" in text
+    assert COOKIE not in (headers["Set-Cookie"] or "")
+    assert "form-action 'self'" in headers["Content-Security-Policy"]
+    assert someone.ask(path, "POST")[0] == 403  # no proof that the page itself asked
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": "http://evil.example"}
+    assert someone.ask(path, "POST", "_xsrf=x", **form)[0] in {403, 404}
+    assert runs(kernel, someone)
+    status, headers, _ = press(someone, path)
+    assert (status, headers["Location"]) == (302, "/pages/home")
+    assert any(COOKIE in cookie for cookie in headers.get_all("Set-Cookie"))
+    assert gone(server, kernel, someone)  # nobody goes on writing as the person before
+
+
+def test_ones_own_link_opens_at_once(server):
+    """Who is here already as the same person is asked nothing."""
+    someone = visitor(server, "p1")
+    assert someone.ask(urlsplit(server.link("p1")).path)[0] == 302
+
+
+def test_a_page_says_who_one_is_and_a_shared_computer_can_be_left(server):
+    """Leaving ends the open pages and takes the cookie away; no other site can do it."""
+    enrol(server.store, [Person("p6", "porter", "Northgate")])
+    someone = visitor(server, "p6")
+    _, _, text = someone.ask("/pages/home")
+    kernel = re.search(r'"kernelId": ?"([\w-]+)"', text)[1]
+    assert "You are <strong>p6</strong>" in text
+    assert 'href="/leave"' in text
+    assert Visitor(server).ask("/leave")[0] == 302
+    assert someone.ask("/leave", "POST")[0] == 403
+    assert runs(kernel, someone)
+    status, headers, _ = press(someone, "/leave")
+    assert (status, headers["Location"]) == (302, "/welcome")
+    assert any(cookie.startswith(f'{COOKIE}="";') for cookie in headers.get_all("Set-Cookie"))
+    assert gone(server, kernel, someone)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_the_log_holds_no_link(server, method):
+    """Also not when a link is asked in a way that is refused."""
+    path = urlsplit(server.link("p1")).path
+    assert Visitor(server).ask(path, method)[0] in {403, 405}
+    assert f"{method} /enter/..." in server.log()
+    assert path.rsplit("/", 1)[1] not in server.log()
+
+
+def test_a_missing_file_writes_no_traceback(server):
+    """Nobody fills the log, link or no link, by asking for what is not there."""
+    before = len(server.log())
+    asked = Visitor(server).ask("/voila/labextensions/anywidget/static/nothing.js")
+    assert asked[0] == 404
+    assert "Traceback" not in server.log()[before:]
