@@ -1,16 +1,29 @@
 """Fixtures and marks for all tests: each test has a workspace and a store of its own."""
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from datagym.store import Store
 
 MARKED = ("kernel", "browser", "nbgrader", "postgres", "benchmark")
 NO_BROWSER = find_spec("playwright") is None
 collect_ignore_glob = ["browser/*"] if NO_BROWSER else []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that use a store run on the other database too."""
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgres"),
+        default="sqlite",
+        help="the database behind the store of each test (default: sqlite)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,7 +64,30 @@ def _own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A new, empty store in a file."""
-    with Store.open(f"sqlite:///{tmp_path / 'course.db'}") as opened:
+def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of an empty schema on the server that DATAGYM_TEST_POSTGRES names.
+
+    Start a server of your own, then for example
+    ``DATAGYM_TEST_POSTGRES=postgresql+psycopg://USER@/NAME?host=SOCKET_FOLDER``.
+    """
+    url = os.environ.get("DATAGYM_TEST_POSTGRES")
+    if not url:
+        pytest.skip("no PostgreSQL server: set DATAGYM_TEST_POSTGRES (see tests/conftest.py)")
+    schema = f"t{uuid4().hex}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    monkeypatch.setenv("PGOPTIONS", f"-c search_path={schema}")
+    yield url
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A new, empty store: an SQLite file, or with ``--store postgres`` a PostgreSQL schema."""
+    server = request.config.getoption("--store") == "postgres"
+    url = request.getfixturevalue("postgres") if server else f"sqlite:///{tmp_path / 'course.db'}"
+    with Store.open(url) as opened:
         yield opened

@@ -308,25 +308,6 @@ def _read_only(folder: Path) -> Iterator[None]:
         subprocess.run([shutil.which("umount") or "umount", "-l", str(folder)], check=True)
 
 
-@pytest.fixture
-def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of an empty schema on the server that DATAGYM_TEST_POSTGRES names."""
-    url = os.environ.get("DATAGYM_TEST_POSTGRES")
-    if not url:
-        pytest.skip("no PostgreSQL server: set DATAGYM_TEST_POSTGRES (see this module's head)")
-    from sqlalchemy import create_engine  # noqa: PLC0415  (these tests alone)
-
-    schema = f"t{uuid4().hex}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    monkeypatch.setenv("PGOPTIONS", f"-c search_path={schema}")
-    yield url
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
-
-
 @pytest.mark.postgres
 def test_postgres_eight_processes(postgres: str):
     """Eight processes with 100 writes each on PostgreSQL: 800 events; the tables are made once."""

@@ -220,6 +220,8 @@ def test_another_sheet_is_another_world(store):
 
 def test_a_held_database_writes_nothing(store, monkeypatch):
     """Another program holds the database: a sentence, nothing written; sent again, it is done."""
+    if store.path is None:
+        pytest.skip("holds an SQLite file; a PostgreSQL server has writers wait by itself")
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
     with Store.open(store.url) as quick:
         holder = sqlite3.connect(store.path, isolation_level=None)

@@ -97,7 +97,7 @@ def test_another_course_opens_nothing(course: Store, tmp_path):
 
 def test_the_key_is_made_once(course: Store):
     """32 random bytes, the same from every process."""
-    with Store.open(f"sqlite:///{course.path}") as second:
+    with Store.open(course.url) as second:
         assert link_secret(second) == link_secret(course)
     assert len(bytes.fromhex(link_secret(course))) == 32
 
