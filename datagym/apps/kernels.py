@@ -1,5 +1,6 @@
 """The kernels behind pages: each belongs to who opened the page, and ends with it."""
 
+import os
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ class PageKernels(AsyncMappingKernelManager):
         if user is None:
             raise HTTPError(403)
         person = getattr(user, "person", None)
-        name = person.id if person is not None else LOCAL_PERSON
+        name = person.id if person is not None else os.environ.get(PERSON_VARIABLE, LOCAL_PERSON)
         kwargs["env"] = {**kwargs["env"], PERSON_VARIABLE: name}
         kernel_id = str(await ensure_async(super().start_kernel(**kwargs)))
         proof = getattr(user, "proof", "")

@@ -1,7 +1,10 @@
 """``datagym serve``: Voila's pages alone, for several people, with no way to send code."""
 
 import os
+import socket
+import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import tornado.web
@@ -16,12 +19,13 @@ from datagym.apps.guard import MAX_MESSAGE_BYTES, GuardedConnection
 from datagym.apps.identity import LinkIdentity, OwnKernels, Welcome
 from datagym.apps.settings import EXTENSIONS, environment, voila_settings
 from datagym.config import Config
-from datagym.errors import Unavailable
+from datagym.errors import BadInput, Unavailable
 from datagym.resources import content
 from datagym.store import Store
 from datagym.store.links import ENTRY
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  (what --host may say; the default is this machine)
 _EXTENSION = "|".join(EXTENSIONS)
 _FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"  # no part begins with a dot, so none leads upwards
 
@@ -31,6 +35,7 @@ class PagesApp(Voila):
 
     store: Any = AnyTrait(help="The course's store.")
     announce: Any = AnyTrait(help="Called with the address.")
+    tls: Any = AnyTrait(None, allow_none=True, help="How to encrypt: Python's ssl context.")
 
     def init_settings(self) -> dict[str, Any]:
         """Give the identity provider its store, and every answer its headers."""
@@ -88,10 +93,12 @@ class PagesApp(Voila):
             )
             raise Unavailable(message) from error
         port = sockets[0].getsockname()[1]
-        server = HTTPServer(self.app, max_body_size=MAX_MESSAGE_BYTES)
+        server = HTTPServer(self.app, max_body_size=MAX_MESSAGE_BYTES, ssl_options=self.tls)
         server.add_sockets(sockets)
         self.ioloop = IOLoop.current()
-        self.ioloop.add_callback(self.announce, f"http://{self.ip}:{port}/")
+        name = socket.getfqdn() if self.ip in _EVERYWHERE else self.ip
+        scheme = "http" if self.tls is None else "https"
+        self.ioloop.add_callback(self.announce, f"{scheme}://{name}:{port}/")
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -101,7 +108,37 @@ class PagesApp(Voila):
             self.stop()
 
 
-def serve(config: Config, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def read_certificate(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
+    """Return how to encrypt, or None when no certificate is named.
+
+    Raises
+    ------
+    BadInput
+        When the certificate or its key cannot be used.
+
+    """
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError as error:
+        message = (
+            f"The certificate {certificate} cannot be used ({error.strerror or error}). "
+            "Name a PEM file with --certificate and its private key with --key."
+        )
+        raise BadInput(message) from error
+    return context
+
+
+def serve(
+    config: Config,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Serve the pages until the process is stopped.
 
     Parameters
@@ -112,6 +149,9 @@ def serve(config: Config, *, host: str, port: int, announce: Callable[[str], Non
         Where to listen. Port 0 takes a free one.
     announce
         Called with the address when the server answers.
+    tls
+        How to encrypt; None does not, which is only for one machine or behind a proxy
+        that does: a personal link that travels in the open can be read on the way.
 
     Raises
     ------
@@ -129,6 +169,7 @@ def serve(config: Config, *, host: str, port: int, announce: Callable[[str], Non
             config=traits,
             store=store,
             announce=announce,
+            tls=tls,
             root_dir=str(content("notebooks", "apps")),
             ip=host,
             port=port,

@@ -85,6 +85,8 @@ def make_workspace(config: Config, *, bring_back: Collection[str] = ()) -> list[
     mark, needed = release_mark(), list(_pages())
     exchange = learner_config(config.exchange, config.workspace / EXERCISES)
     write_whole(config.workspace / ".datagym/jupyter/nbgrader_config.py", exchange.encode())
+    if config.exchange.is_relative_to(config.workspace):
+        config.exchange.mkdir(exist_ok=True)  # one's own; a shared one is its owner's to make
     if not bring_back and is_filled(config.workspace, mark, needed=needed):
         return []
     return fill(config.workspace, release(), needed=needed, bring_back=bring_back, mark=mark)

@@ -54,6 +54,7 @@ def test_the_assignment_list_is_told_where_to_look(config, monkeypatch):
     text = (config.workspace / ".datagym/jupyter/nbgrader_config.py").read_text(encoding="utf-8")
     assert folder == str(config.workspace / ".datagym" / "jupyter")
     compile(text, "nbgrader_config.py", "exec")
+    assert (config.workspace / "exchange").is_dir()
     assert repr(str(config.workspace / "exercises")) in text
 
 
