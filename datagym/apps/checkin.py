@@ -20,6 +20,10 @@ NO_TEAM = (
     "You are in no team yet, so there is no check-in to write. "
     "Teams are formed by the people who run the course: ask them when yours will be."
 )
+MOVED = (
+    "You have been moved to another team since you opened this page, so this was not saved "
+    "there. Reload the page to see your new team's check-in."
+)
 _RADIO = frozenset({"help", "confidence"})
 
 
@@ -51,6 +55,8 @@ class CheckInPage:
         store, team = self.visit.store, self._team()
         if team is None:
             raise Refused(NO_TEAM)
+        if body.get("team", team) != team:  # a text for the team that the person has left
+            raise Refused(MOVED)
         act = Act(self.visit.person.id, team, op)
         if command == "write":
             saved = write_check_in(store, act, draft_in(body, "week"), today=today_here())
@@ -78,6 +84,8 @@ class CheckInPage:
         return {
             "key": f"checkin:{me}:{team.id}",
             "me": me,
+            "teamId": team.id,
+            "moved": MOVED,
             "team": {
                 "name": team.name,
                 "members": [f"{m.id} ({m.profession})" for m in team.members],

@@ -195,3 +195,17 @@ def test_any_message_has_an_answer_and_none_is_unexpected(person, command, body)
         answer = Wire(store, person, Path()).attack(command, body)
         assert isinstance(answer, dict)
         assert answer.get("kind") != "Unexpected"
+
+
+@pytest.mark.parametrize("command", ["write", "action"])
+def test_a_text_for_the_old_team_does_not_go_to_the_new_one(
+    course: Store, tmp_path: Path, command: str
+):
+    """What was typed for the red team, and is sent after the move, stays out of the blue one."""
+    wire = Wire(course, "N-01", tmp_path)
+    week, _ = ids(course)
+    enrol(course, [Person("N-01", "nurse", "Quay", team="blue")])
+    typed = {"team": "red", "week": week, "action": "x", "field": "done", "draft": "d", "base": 0}
+    answer = wire.attack(command, {**typed, "text": "the red team's worries"})
+    assert (answer["ok"], answer["kind"]) == (False, "Refused")
+    assert "the red team's worries" not in Wire(course, "N-03", tmp_path).text

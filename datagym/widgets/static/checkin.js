@@ -3,6 +3,7 @@ function render({ model, el }) {
   const body = h("div", {});
   root.append(body);
   const say = announcer(root);
+  const { key } = model.get("snapshot");
   const link = commands(model);
   const texts = writing(model, link, say);
   const fields = new Map();
@@ -22,7 +23,7 @@ function render({ model, el }) {
       ? `Written by ${checkIn.writers.join(", ")}.`
       : "Nobody has written yet. One check-in a week for the whole team; everybody can write."),
     shot.questions.map((question) => field(`${checkIn.week}:${question.id}`, question,
-      checkIn.fields[question.id] || EMPTY, "write", { week: checkIn.week, field: question.id })),
+      checkIn.fields[question.id] || EMPTY, "write", { team: shot.teamId, week: checkIn.week, field: question.id })),
     answered(checkIn),
   ];
   const answered = (checkIn) => checkIn.reply && checkIn.reply.text && h("div", { class: "dg-panel" },
@@ -47,11 +48,12 @@ function render({ model, el }) {
       [item.fields.owner && item.fields.owner.text && `Who: ${item.fields.owner.text}.`, item.fields.due && item.fields.due.text && ` Due ${day(item.fields.due.text)}.`],
       item.overdue && h("span", { class: "dg-late" }, " Overdue.")),
     field(`action:${item.id}:status`, { ...shot.statusQuestion, label: `Status of “${item.fields.what.text}”` },
-      item.fields.status || EMPTY, "action", { action: item.id, field: "status" }));
+      item.fields.status || EMPTY, "action", { team: shot.teamId, action: item.id, field: "status" }));
 
   const draw = () => {
     const shot = model.get("snapshot");
     if (!shot.team) { redraw(body, h("p", {}, shot.sentence)); return; }
+    if (shot.key !== key) { redraw(body, h("p", { class: "dg-error" }, shot.moved)); return; }
     const [current, ...earlier] = shot.checkIns;
     for (const checkIn of shot.checkIns) {
       for (const question of shot.questions) {
