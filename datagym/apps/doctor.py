@@ -83,7 +83,7 @@ def _python() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    missing, other, known = [], [], tested_versions()
+    missing, other, known = [], [], pinned_versions()
     for needed in metadata.requires("datagym") or []:
         if "extra ==" in needed:
             continue
@@ -108,10 +108,10 @@ def _packages() -> Iterator[Finding]:
         yield Finding("Packages", Health.GOOD, "the tested versions")
 
 
-def tested_versions() -> dict[str, str]:
+def pinned_versions() -> dict[str, str]:
     """Return the versions that the course was tested with, by the package's name.
 
-    >>> "voila" in tested_versions()
+    >>> "voila" in pinned_versions()
     True
     """
     home = content("notebooks").parent

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from datagym.apps.deadlines import Deadline, list_deadlines
+from datagym.apps.handed_in import HandedIn, list_handed_in
 from datagym.apps.links import lab_url, lesson_path, page_url
 from datagym.apps.pages import pages_for
 from datagym.apps.visit import Visit
@@ -49,7 +50,8 @@ async def _follow(view: HomeView, visit: Visit) -> None:
 
 def _touched(visit: Visit) -> list[int]:
     folder = visit.config.workspace / lesson_path("")
-    return [path.stat().st_mtime_ns for path in sorted(folder.glob("*.ipynb"))]
+    paths = [*sorted(folder.glob("*.ipynb")), visit.config.workspace / "handed-in"]
+    return [path.stat().st_mtime_ns for path in paths if path.exists()]
 
 
 def snapshot(visit: Visit, *, today: date | None = None) -> dict[str, Any]:
@@ -67,19 +69,41 @@ def snapshot(visit: Visit, *, today: date | None = None) -> dict[str, Any]:
         return here
     state = state_of(visit.store, person.id)
     lessons = [(lesson, _progress(visit, lesson)) for lesson in list_lessons()]
+    handed = list_handed_in(visit.config.workspace) if _is_own(visit) else []
     done = {("page", ASSESSMENT): state.finished is not None}
     done |= {("lesson", lesson.id): known.done for lesson, known in lessons if known is not None}
+    done |= {("assignment", one.assignment): one.when is not None for one in handed}
     return {
         **here,
         "assessment": _assessment(state),
         "lessons": [_lesson(lesson, known) for lesson, known in lessons],
+        "exercises": [_exercise(one) for one in handed],
         "next": _next(state, lessons),
         "deadlines": _deadlines(_first_day(visit), done, today or datetime.now(UTC).date()),
     }
 
 
+def _is_own(visit: Visit) -> bool:
+    """Whether the workspace of this server is this person's own (``datagym start``)."""
+    return visit.config.person == visit.person.id and lab_url("") is not None
+
+
+def _exercise(one: HandedIn) -> dict[str, Any]:
+    text = "Not handed in yet."
+    if one.when is not None:
+        text = f"Handed in on {spoken(one.when.date())}."
+    return {
+        "title": one.title,
+        "text": text,
+        "path": one.notebook,
+        "url": lab_url(one.notebook),
+        "feedback": one.feedback,
+        "feedback_url": None if one.feedback is None else lab_url(one.feedback),
+    }
+
+
 def _progress(visit: Visit, lesson: Lesson) -> Progress | None:
-    if visit.config.person != visit.person.id or lab_url("") is None:
+    if not _is_own(visit):
         return None
     path = visit.config.workspace / lesson_path(lesson.path.name)
     try:

@@ -11,6 +11,9 @@ PAGES_VARIABLE = "DATAGYM_PAGES"
 LAB_VARIABLE = "DATAGYM_LAB"
 """Where JupyterLab opens files, as a path that ends in ``/``; set by ``datagym start``."""
 
+EXERCISES = "exercises"
+"""The folder of assignments in a learner's workspace."""
+
 LESSONS = "lessons"
 """The folder of lessons in a learner's workspace."""
 

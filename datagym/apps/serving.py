@@ -3,6 +3,7 @@
 import os
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from voila.app import Voila
 from datagym.apps import handlers
 from datagym.apps.guard import MAX_MESSAGE_BYTES, GuardedConnection
 from datagym.apps.identity import LinkIdentity, OwnKernels, Welcome
-from datagym.apps.settings import EXTENSIONS, environment, voila_settings
+from datagym.apps.settings import EXTENSIONS, environment, hush_programmers, voila_settings
 from datagym.config import Config
 from datagym.errors import BadInput, Unavailable
 from datagym.resources import content
@@ -46,6 +47,7 @@ class PagesApp(Voila):
         return {
             **settings,
             "datagym_store": self.store,
+            "datagym_starting": Counter(),
             "login_url": "/welcome",
             "headers": {**handlers.HEADERS, "Content-Security-Policy": policy},
             "compress_response": True,
@@ -160,6 +162,7 @@ def serve(
 
     """
     os.environ.update(environment(config))
+    hush_programmers()
     traits = voila_settings()
     traits.Voila.kernel_websocket_connection_class = GuardedConnection
     traits.KernelRestarter.restart_limit = 0  # a new kernel would not know the page's widgets

@@ -1,5 +1,6 @@
 """What both servers tell Jupyter and Voila, so that nothing depends on the user's own files."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,14 @@ def environment(config: Config) -> dict[str, str]:
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
+
+
+def hush_programmers() -> None:
+    """Keep Python's warnings to programmers, of which Jupyter has many, off people's screens."""
+    logging.captureWarnings(capture=True)
+    log = logging.getLogger("py.warnings")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False
 
 
 def _before(variable: str, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """``datagym start``: a workspace, and one person's own JupyterLab with the pages."""
 
 import hashlib
+import logging
 import os
 import secrets
 import socket
@@ -10,9 +11,9 @@ from pathlib import Path
 from traitlets.config import Config as Traits
 
 import datagym
-from datagym.apps.links import LAB_VARIABLE, lesson_path
+from datagym.apps.links import EXERCISES, LAB_VARIABLE, lesson_path
 from datagym.apps.pages import list_pages
-from datagym.apps.settings import environment, voila_settings
+from datagym.apps.settings import environment, hush_programmers, voila_settings
 from datagym.config import Config
 from datagym.course import Lesson, learner_copy, list_lessons, read_notebook
 from datagym.course.workspace import Laid, fill, is_filled, write_whole
@@ -22,7 +23,6 @@ from datagym.exercises import learner_config, list_assignments, release_files
 from datagym.resources import content
 
 DEFAULT_PORT = 8888
-EXERCISES = "exercises"
 _RELEASED = {".ipynb", ".yaml", ".json", ".csv", ".py"}
 Announce = Callable[[str, str], None]
 
@@ -142,6 +142,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
         "voila.server_extension": True,
         "datagym.apps.extension": True,
     }
+    traits.LabApp.log_level = logging.WARNING
     traits.LabApp.news_url = None
     traits.LabApp.check_for_updates_class = NeverCheckForUpdate
     traits.LabApp.extension_manager = "readonly"
@@ -169,6 +170,7 @@ def start(config: Config, *, port: int | None, browser: bool, announce: Announce
 
     """
     free = choose_port(port)
+    hush_programmers()
     os.environ.update({**environment(config), LAB_VARIABLE: "/lab/tree/"})
     os.chdir(config.workspace)
     from datagym.apps.lab import CourseServer  # noqa: PLC0415  (slow to import)

@@ -118,3 +118,28 @@ def test_deadlines_say_which_entry_is_wrong(tmp_path):
     path.write_text("- {title: A, kind: page, of: x, week: 1}\n- {title: B}\n", encoding="utf-8")
     with pytest.raises(BadInput, match="deadline 2"):
         list_deadlines(path)
+
+
+def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
+    """By zip or by Assignment List; feedback that came back has its link."""
+    learner = visit()
+    place = learner.config.workspace
+    folder = place / "exercises" / "four-hours"
+    folder.mkdir(parents=True)
+    folder.joinpath("four-hours.ipynb").write_text("{}", encoding="utf-8")
+    (shown,) = home.snapshot(learner)["exercises"]
+    assert (shown["text"], shown["feedback"]) == ("Not handed in yet.", None)
+    for name in ("handed-in/four-hours_p1_20261102T100000Z_ab12.zip",
+                 ".datagym/handed-in/datagym/p1+four-hours+2026-11-02 10:00:00 UTC+x"):  # fmt: skip
+        sent = place / name.replace(":", "-")
+        sent.parent.mkdir(parents=True)
+        sent.write_bytes(b"")
+        (shown,) = home.snapshot(learner)["exercises"]
+        assert shown["text"].startswith("Handed in on ")
+        assert home.snapshot(learner)["deadlines"][-1]["state"] == "done"
+        sent.unlink()
+    back = folder / "feedback" / "2026-11-03" / "four-hours.html"
+    back.parent.mkdir(parents=True)
+    back.write_text("", encoding="utf-8")
+    (shown,) = home.snapshot(learner)["exercises"]
+    assert shown["feedback_url"].endswith("feedback/2026-11-03/four-hours.html")

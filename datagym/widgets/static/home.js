@@ -43,6 +43,16 @@ function render({ model, el }) {
         lesson.text ? h("p", { class: "dg-home-bar" }, bar(`${lesson.title}: ${lesson.text}`, lesson.value, lesson.max), " ", lesson.text) : null))));
   }
 
+  function exercises({ exercises: list }) {
+    if (!list || !list.length) return null;
+    return h("section", { "aria-labelledby": "dg-home-exercises" },
+      h("h2", { id: "dg-home-exercises" }, "Exercises"),
+      h("ul", { class: "dg-home-list" }, list.map((one) => h("li", {},
+        h("h3", {}, notebook(one.title, one.url, one.path)),
+        h("p", {}, one.text),
+        one.feedback ? h("p", {}, notebook(`Feedback on ${one.title}`, one.feedback_url, one.feedback)) : null))));
+  }
+
   function deadlines({ deadlines: list }) {
     if (!list || !list.length) return null;
     return h("section", { "aria-labelledby": "dg-home-deadlines" },
@@ -61,7 +71,7 @@ function render({ model, el }) {
     const shown = model.get("snapshot");
     const links = [...el.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    el.replaceChildren(h("div", { class: "dg dg-home" }, [next, assessment, lessons, deadlines, pages].map((part) => part(shown))));
+    el.replaceChildren(h("div", { class: "dg dg-home" }, [next, assessment, lessons, exercises, deadlines, pages].map((part) => part(shown))));
     if (at >= 0) el.querySelectorAll("a")[at]?.focus();
   };
   draw();
