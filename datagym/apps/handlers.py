@@ -26,6 +26,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _GOING_AWAY = 1001  # what a browser says when a page is closed or left (RFC 6455, 7.4.1)
+MAX_STARTING = 4
+"""How many pages of one person may start at the same time: our choice."""
+
 NEED_LINK = (
     "Open the personal link that you were given: it says who you are. "
     "If it does not work any more, ask whoever runs the course for a new one."
@@ -39,6 +42,7 @@ LEAVE = (
     "This browser is open for {here}. Leave when others use this computer, or when you are "
     "not {here}. Your personal link opens the course again."
 )
+TOO_MANY = "You have too many pages open. Close some of them, then reload this one."
 NOT_HERE = "There is no such page, or it is not for you."
 
 
@@ -62,7 +66,8 @@ class Spoken(JupyterHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401, ARG002  (Tornado's signature)
         """Answer with a page that says what to do."""
         number = ""
-        sentence = {401: NEED_LINK, 403: NEED_LINK, 404: NOT_HERE}.get(status_code, "")
+        known = {401: NEED_LINK, 403: NEED_LINK, 404: NOT_HERE, 429: TOO_MANY}
+        sentence = known.get(status_code, "")
         if not sentence:
             number, sentence = new_number(), UNEXPECTED
             self.log.error("Problem %s: %s %s", number, status_code, self.request.path)
@@ -130,7 +135,15 @@ class PageHandler(Spoken, TornadoVoilaHandler):
             raise tornado.web.HTTPError(404)
         _ = self.xsrf_token  # reading it sets the cookie that lets a closed page say so
         self.page_name = name
-        await super().get(f"{name}.ipynb")
+        person = self.current_user.person.id
+        starting = self.settings["datagym_starting"]
+        if starting[person] >= MAX_STARTING or not await self.kernel_manager.make_room(person):
+            raise tornado.web.HTTPError(429)
+        starting[person] += 1
+        try:
+            await super().get(f"{name}.ipynb")
+        finally:
+            starting[person] -= 1
 
 
 class EntryHandler(Spoken):

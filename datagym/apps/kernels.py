@@ -27,6 +27,9 @@ LOST_SECONDS = 300.0
 CLOSED_SECONDS = 10.0
 """How long a kernel waits for a page whose browser said that it was closed: our choice."""
 
+MAX_PAGES = 10
+"""How many pages one person may have open at once, so that nobody fills the machine: our choice."""
+
 IDLE_SECONDS = 8 * 3600.0
 """How long a page may lie open untouched, a working day: our choice."""
 
@@ -64,6 +67,15 @@ class PageKernels(AsyncMappingKernelManager):
             return False
         opened = self.opened.get(kernel_id)
         return opened is not None and opened.person == person
+
+    async def make_room(self, person: str) -> bool:
+        """End a person's oldest pages that no browser holds; tell whether one more may open."""
+        opened = sorted((one.seen, n) for n, one in self.opened.items() if one.person == person)
+        unheld = [n for _, n in opened if not self._kernel_connections.get(n, 0)]
+        over = len(opened) + 1 - MAX_PAGES
+        for kernel_id in unheld[: max(over, 0)]:
+            await self.end(kernel_id)
+        return over <= len(unheld)
 
     async def start_kernel(self, **kwargs: Any) -> str:  # noqa: ANN401  (Jupyter's signature)
         """Start a kernel; a page's gets its person from the request that the server checked."""

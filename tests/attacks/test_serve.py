@@ -1,11 +1,13 @@
 """What a visitor of ``datagym serve`` could try who knows Jupyter well."""
 
+import asyncio
 import http.client
 import json
 import os
 import re
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +17,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from datagym.apps.handlers import MAX_STARTING
 from datagym.apps.identity import COOKIE
+from datagym.apps.kernels import MAX_PAGES, Opened, PageKernels
 from datagym.store.links import revoke_links
 from datagym.store.people import enrol
 from datagym.teams import Person, Role
@@ -609,3 +613,35 @@ def test_a_missing_file_writes_no_traceback(server):
     asked = Visitor(server).ask("/voila/labextensions/anywidget/static/nothing.js")
     assert asked[0] == 404
     assert "Traceback" not in server.log()[before:]
+
+
+def test_one_person_does_not_fill_the_machine(server):
+    """Many pages asked for at the same time: a few start, the others get a sentence."""
+    enrol(server.store, [Person("p7", "porter", "Northgate")])
+    someone = visitor(server, "p7")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: someone.ask("/pages/home"), range(8)))
+    status = [answer[0] for answer in answers]
+    assert set(status) == {200, 429}, status
+    assert status.count(200) <= MAX_STARTING
+    assert "too many pages open" in next(text for code, _, text in answers if code == 429)
+    for kernel in re.findall(r'"kernelId": ?"([\w-]+)"', "".join(text for *_, text in answers)):
+        someone.ask(f"/voila/api/shutdown/{kernel}", "POST", X_XSRFToken=someone.xsrf)
+
+
+@pytest.mark.parametrize(("held", "left"), [(0, MAX_PAGES - 1), (3, MAX_PAGES - 1), (12, 12)])
+def test_the_oldest_forgotten_pages_make_room(held, left):
+    """A page that a browser holds is never ended; when all are held, no more open."""
+
+    class Kernels(PageKernels):
+        async def end(self, kernel_id):
+            del self.opened[kernel_id]
+
+    kernels = Kernels()
+    kernels.opened = {f"k{n}": Opened("p1", "home", "", n) for n in range(12)}
+    kernels.opened["other"] = Opened("p2", "home", "", 0)
+    kernels._kernel_connections = {f"k{n}": 1 for n in range(held)}  # the oldest
+    assert asyncio.run(kernels.make_room("p1")) is (held < MAX_PAGES)
+    assert "other" in kernels.opened
+    assert len(kernels.opened) - 1 == left
+    assert {f"k{n}" for n in range(held)} <= set(kernels.opened)
