@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from datagym.datasets import describe, list, load, make  # noqa: A004  (the learner's word)
 
 _HOMES = dict.fromkeys(("describe", "list", "load", "make"), "datagym.datasets")
@@ -31,5 +33,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be a
     raise AttributeError(message)
 
 
-def __dir__() -> list[str]:
+def __dir__() -> Iterable[str]:  # list is the learner's word here
     return sorted(__all__)

@@ -52,7 +52,7 @@ class NotFound(BadInput, LookupError):
 
 
 class Refused(DatagymError, PermissionError):
-    """This person may not do this."""
+    """A person may not do what they asked for."""
 
     exit_code = 3
 

@@ -39,10 +39,15 @@ def commands(
     command: click.Command, path: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, click.Context]]:
     """Walk over a command and all below it, with the words that call each."""
+    name = path.rpartition(" ")[2]
     context = click.Context(
-        command, info_name=path.rpartition(" ")[2], parent=parent, max_content_width=WIDTH
+        command,
+        info_name=name,
+        parent=parent,
+        max_content_width=WIDTH,
+        terminal_width=WIDTH,
+        **command.context_settings,
     )
-    context.terminal_width = WIDTH
     yield path, context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

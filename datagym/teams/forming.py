@@ -80,7 +80,7 @@ def form_teams(
     )
     teams: list[Proposal] = []
     left: list[tuple[Person, str]] = []
-    for group, members in sorted(_groups(waiting, size, same_site=same_site).items()):
+    for _, members in sorted(_groups(waiting, size, same_site=same_site).items()):
         if len(members) < SMALLEST_TEAM:
             left += [(person, _why_left(members, same_site=same_site)) for person in members]
             continue
