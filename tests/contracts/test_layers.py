@@ -18,6 +18,7 @@ HEAVY = {
 # Who reads a variable of the environment → why.
 READS_ENVIRONMENT = {
     "config.py": "the settings",
+    "apps/kernels.py": "who it is on one's own machine, where no link says so",
     "apps/links.py": "a page's own address, as the server tells it at each opening",
     "apps/settings.py": "adds to the paths on which Jupyter looks for templates",
     "exercises/hooks.py": "adds to the path on which nbgrader looks for programs",
