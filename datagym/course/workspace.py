@@ -211,7 +211,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folders(path)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".datagym-", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -226,6 +226,14 @@ def write_whole(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise _sentence(error, path) from error
+
+
+def _make_folders(path: Path) -> None:
+    """Make the folders above a file; a new workspace is for its owner's eyes alone."""
+    for own in (folder for folder in path.parents if folder.name == ".datagym"):
+        for folder in (own.parent, own):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _private(path: Path) -> bool:

@@ -118,11 +118,13 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             path = Path(parsed.database)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
                 path.touch(mode=0o600)
         # A server's connections are tried before they are used: it may have been restarted.
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        # An error's text may end in a log: no values in it, which are what people wrote.
+        ping = parsed.get_backend_name() != "sqlite"
+        engine = create_engine(parsed, pool_pre_ping=ping, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         shown = re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", url)  # no password in a message
         message = (
