@@ -10,7 +10,8 @@ rules, each held by a function below:
 * Against an earlier snapshot: whatever can be subtracted (a level, or a run of levels that
   both snapshots show) has changed by ten people or more, or the row has not changed at
   all. Otherwise the earlier row stands.
-* A new snapshot needs 8 weeks and ten new people since the last one.
+* A new snapshot needs 8 weeks and ten new people since the last one. People come in by
+  tens (the store sees to that), so that no change is the doing of one of them.
 * Figures are rounded to the nearest 5, after the rules.
 
 The rules follow the course's design; ten people and 5 are stricter than the fewer than 5
@@ -55,7 +56,8 @@ HOW = (
     f"Each figure stands for at least {FEWEST_PEOPLE} people and is rounded to the nearest "
     f"{ROUND_TO}, so rows may not add up. A new picture is made at most every "
     f"{BETWEEN_SNAPSHOTS.days // 7} weeks, when at least {FEWEST_PEOPLE} more people have "
-    "finished. A person's level rests on few questions, so it is rough; the picture says more "
+    "finished; people are counted in tens, so the last few may not be in it yet. "
+    "A person's level rests on few questions, so it is rough; the picture says more "
     "about many people than about few. Nobody at the institution sees a single person's result. "
     "It is for planning what to learn, never for judging people."
 )

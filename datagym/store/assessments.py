@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from datagym.assessment import Answer, Estimate, Plan, Rating, Response, Session, score
 from datagym.assessment.framework import Framework, load_framework
-from datagym.assessment.overview import Overview, Published, due, overview
+from datagym.assessment.overview import FEWEST_PEOPLE, Overview, Published, due, overview
 from datagym.assessment.scoring import METHOD
 from datagym.errors import BadInput, Refused, StaleVersion
 from datagym.store.base import Utc, metadata
@@ -344,14 +344,25 @@ def _snapshots(connection: Connection) -> tuple[Published, ...]:
 
 
 def _levels(connection: Connection, at: datetime) -> dict[str, dict[str, str | None]]:
-    """Return each person's levels as they stood at a moment."""
+    """Return each person's levels as they stood when the last full ten had finished.
+
+    Who looks at the picture each day would otherwise see, by a figure that appears or
+    changes, something of the one person who has just finished.
+    """
     columns = session_table.c
     rows = connection.execute(
         select(columns.person, columns.results)
         .where(columns.finished.is_not(None), columns.finished <= at)
-        .order_by(columns.attempt)
+        .order_by(columns.finished, columns.person)
     ).all()
-    return {
-        row.person: {values["family"]: values["level"] for values in row.results["families"]}
-        for row in rows
-    }
+    now: dict[str, dict[str, str | None]] = {}
+    seen: set[str] = set()
+    tens: dict[str, dict[str, str | None]] = {}
+    for row in rows:
+        levels = {values["family"]: values["level"] for values in row.results["families"]}
+        now[row.person] = levels
+        if row.person not in seen and None not in levels.values():
+            seen.add(row.person)
+            if len(seen) % FEWEST_PEOPLE == 0:
+                tens = dict(now)
+    return tens
