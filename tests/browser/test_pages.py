@@ -81,6 +81,20 @@ def test_a_closed_page_leaves_no_kernel(nurse, new_page):
     assert until(lambda: nurse.kernels() == [])
 
 
+def test_a_page_closed_while_it_starts_leaves_no_kernel(nurse, new_page):
+    """Also before its widgets are there to say goodbye."""
+    page = new_page()
+    nurse.enter(page, "p1")
+    page.route("**/voila.js", lambda route: route.abort())
+    page.goto(nurse.page("home"))
+    page.locator("#jupyter-config-data").wait_for(state="attached")
+    assert len(nurse.kernels()) == 1
+    page.close()
+    end = time.monotonic() + 30  # far less than the time after which a lost kernel ends
+    assert until(lambda: nurse.kernels() == [])
+    assert time.monotonic() < end
+
+
 def test_a_dead_kernel_is_said_and_reload_mends_it(nurse, new_page, axe):
     """The banner comes, tells what happened to the words, and its button works."""
     page = new_page()

@@ -72,6 +72,16 @@
   const LOST = "The connection to the course is lost. Nothing is being saved; what you type is kept on this computer. The page goes on trying.";
   const STOPPED = "This page has stopped working, so nothing more is being saved. What you typed is kept on this computer: reload the page to go on.";
 
+  // Voila's own beacon waits for beforeunload, which phones and a killed tab never send, and for
+  // its widgets, which a page that is closed while it starts never has.
+  function farewell(event) {
+    if (event.persisted || !byId("jupyter-config-data")) return;
+    const { baseUrl, kernelId } = settings();
+    const form = new FormData();
+    form.append("_xsrf", (document.cookie.match(/\b_xsrf=([^;]*)/) || ["", ""])[1]);
+    navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, form);
+  }
+
   function watch(kernel) {
     const dead = new Set(["dead", "terminating", "restarting", "autorestarting"]);
     let ended = false;
@@ -100,14 +110,7 @@
         look();
       }
     };
-    window.addEventListener("pagehide", (event) => {
-      leaving = true;
-      if (event.persisted) return;
-      // Voila's own beacon waits for beforeunload, which phones and a killed tab never send.
-      const form = new FormData();
-      form.append("_xsrf", (document.cookie.match(/\b_xsrf=([^;]*)/) || ["", ""])[1]);
-      navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, form);
-    });
+    window.addEventListener("pagehide", () => { leaving = true; });
     window.addEventListener("beforeunload", () => {
       leaving = true;
       setTimeout(() => { leaving = false; }, 5000); // somebody may have chosen to stay
@@ -133,5 +136,6 @@
     watch(kernel);
   }
 
+  window.addEventListener("pagehide", farewell);
   document.addEventListener("DOMContentLoaded", () => { settle(); starting(); whenRunning(); });
 })();
