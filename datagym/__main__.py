@@ -134,7 +134,8 @@ def _is_installed_here(clone: Path) -> bool:
 
 def _extras(command: str, rest: Sequence[str]) -> list[str]:
     if command not in CHORES:
-        return []
+        addresses = [*rest, os.environ.get("DATAGYM_STORE", "")]
+        return ["postgres"] if any("postgresql" in word for word in addresses) else []
     marked = [name for name in MARKED_EXTRAS if any(name in word for word in rest)]
     return [CHORES[command][0], *(marked if command == "test" else ())]
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -13,6 +14,8 @@ from datagym.store import Store
 
 MARKED = ("kernel", "browser", "nbgrader", "postgres", "benchmark")
 NO_BROWSER = find_spec("playwright") is None
+hypothesis.settings.register_profile("course", deadline=None)  # a busy machine is not a fault
+hypothesis.settings.load_profile("course")
 collect_ignore_glob = ["browser/*"] if NO_BROWSER else []
 
 

@@ -100,6 +100,7 @@ def test_test_adds_what_a_marked_suite_needs() -> None:
         "postgres",
     ]
     assert launcher._extras("start", ["--workspace", "browser"]) == []
+    assert launcher._extras("serve", ["--store", "postgresql+psycopg://db/x"]) == ["postgres"]
 
 
 @pytest.mark.usefixtures("_no_index")

@@ -1,5 +1,6 @@
 """``datagym serve``: the pages, for several people."""
 
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -42,7 +43,21 @@ def serve(  # noqa: PLR0913  (one argument an option)
 
     def announce(url: str) -> None:
         say(f"The pages are served on {url}  (Ctrl-C stops it.)", {"url": url}, as_json=as_json)
+        if tls is None and not _is_this_machine(host):
+            click.echo(
+                "Without a certificate, people's links travel through the network in the open. "
+                "Name one with --certificate and --key, or put an encrypting proxy before this.",
+                err=True,
+            )
 
     config = Config.read(workspace=workspace, store_url=store_url)
     tls = read_certificate(certificate, key)
     run(config, host=host, port=port, announce=announce, tls=tls)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Tell whether a server on this address is reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

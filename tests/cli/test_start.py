@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from datagym.apps import starting
+from datagym.apps import serving, starting
 from datagym.cli import main
 from datagym.cli.start import sentences
 from datagym.course.workspace import Fate, Laid
@@ -87,3 +87,14 @@ def test_what_became_of_the_files_is_said_in_words():
     assert "f (new version 2).ipynb" in told[2]
     assert "--bring-back g" in told[3]
     assert len(told) == 4
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"), [("192.0.2.7", True), ("127.0.0.1", False), ("localhost", False)]
+)
+def test_serving_a_network_in_the_open_is_said(capsys, monkeypatch, host, warned):
+    """Without a certificate, whoever listens on the way can read a link."""
+    monkeypatch.setattr(serving, "serve", lambda *_, announce, **__: announce("http://ward/"))
+    code, error = run(capsys, "serve", "--host", host)
+    assert code == 0
+    assert ("--certificate" in error) is warned
