@@ -17,6 +17,7 @@ HEAVY = {
 }  # fmt: skip
 # Who reads a variable of the environment → why.
 READS_ENVIRONMENT = {
+    "__main__.py": "whether a PostgreSQL driver is wanted, before anything is installed",
     "config.py": "the settings",
     "apps/kernels.py": "who it is on one's own machine, where no link says so",
     "apps/links.py": "a page's own address, as the server tells it at each opening",
