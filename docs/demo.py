@@ -20,7 +20,7 @@ from datagym.teams import Role
 PROFESSIONS = ("nurse", "doctor", "pharmacist", "physiotherapist", "analyst", "manager", "porter")
 SITES = ("Northgate", "Millbrook Road", "Tarn Lane")
 TEAMS = ("Corridor", "Discharge", "Falls", "Night shift")
-LEARNERS = 40
+LEARNERS = 120
 
 CARDS = (
     ("closely", "Night sister", "clinical", "supports"),
@@ -94,13 +94,14 @@ def fill(store: Store) -> None:
 def assess(store: Store, person: Any, chance: random.Random) -> None:  # noqa: ANN401  (a Person)
     """Take the self-assessment to its end, some answers right, some not."""
     plan, at = Plan(load_bank()), datetime.now(UTC) - timedelta(days=chance.randint(1, 20))
+    skill = chance.choice([0.3, 0.6, 0.9])
     attempt = assessments.begin(store, person, plan, Operation(at=at))
     while not (step := attempt.session.step(plan)).at_end:
         given: Rating | Answer
         if step.family:
             given = Rating(step.family, chance.choice(["starting", "practising"]))
         else:
-            right = chance.choice([True, True, False])
+            right = chance.random() < skill
             options = [option.id for option in step.item.options]
             given = Answer(step.item.id, step.item.best.id if right else chance.choice(options))
         attempt = assessments.keep(store, person, plan, given, Operation(at=at))
