@@ -15,7 +15,14 @@ from datagym.errors import BadInput, NotFound
 from datagym.resources import content
 
 DTYPES: Mapping[str, str] = MappingProxyType(
-    {"text": "str", "category": "category", "moment": "datetime64[us]", "boolean": "bool"}
+    {
+        "text": "str",
+        "category": "category",
+        "number": "float64",
+        "moment": "datetime64[us]",
+        "date": "datetime64[us]",
+        "boolean": "bool",
+    }
 )
 _Named = TypeVar("_Named", "Column", "Figure", "Effect")
 CERTAINTIES: Mapping[str, str] = MappingProxyType(
@@ -32,15 +39,18 @@ class Column:
     name, meaning
         What it is called and what it says.
     type
-        ``"text"``, ``"category"``, ``"integer"``, ``"boolean"`` or ``"moment"``.
+        ``"text"``, ``"category"``, ``"integer"``, ``"number"``, ``"boolean"``,
+        ``"moment"`` (to the minute) or ``"date"``.
     dtype
         The pandas dtype in the tidy table.
     unit
         The unit of its values, or ``""``.
     codes
         Each allowed value and its meaning; empty when any value may come.
+    decimals
+        How many decimals a number has.
     least, most
-        The range of an integer.
+        The range of an integer or a number.
     pattern
         The regular expression that a text matches in full.
     derived
@@ -56,8 +66,9 @@ class Column:
     meaning: str
     unit: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
-    least: int | None = None
-    most: int | None = None
+    decimals: int = 0
+    least: float | None = None
+    most: float | None = None
     pattern: str = ""
     derived: str = ""
     missing: str = ""
@@ -120,7 +131,11 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A data card."""
+    """A data card.
+
+    ``order`` names the columns that the tidy table is sorted by, ``refers`` says for a
+    column which column of another table (``patients.patient_id``) its values stand in.
+    """
 
     name: str
     title: str
@@ -131,6 +146,8 @@ class Card:
     population: str
     key: tuple[str, ...]
     person: str
+    order: tuple[str, ...]
+    refers: Mapping[str, str]
     size: Size
     seed: int
     digest: str
@@ -181,6 +198,8 @@ class Card:
             population=text["population"],
             key=tuple(text["key"]),
             person=text.get("person", ""),
+            order=tuple(text.get("order", ())),
+            refers=text.get("refers", {}),
             size=Size(**text["size"]),
             seed=text["seed"],
             digest=text["digest"],

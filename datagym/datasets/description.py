@@ -73,7 +73,12 @@ def kind(column: Column) -> str:
     >>> kind(Column("age", "integer", "int64", "", unit="completed years"))
     'whole number, completed years'
     """
-    words = {"integer": "whole number", "boolean": "true or false", "moment": "date and time"}
+    words = {
+        "integer": "whole number",
+        "number": f"number with {column.decimals} decimals" if column.decimals > 1 else "number",
+        "boolean": "true or false",
+        "moment": "date and time",
+    }
     word = words.get(column.type, column.type)
     unit = f", {column.unit}" if column.unit else ""
     missing = ", may be missing" if column.missing else ""
@@ -82,7 +87,7 @@ def kind(column: Column) -> str:
 
 def values(figure: Figure) -> str:
     """Return a figure's value or values with the unit, in words."""
-    sign = {"percent": " %", "points": " points", "index": ""}[figure.unit]
+    sign = {"percent": " %", "index": ""}.get(figure.unit, f" {figure.unit}")
     if isinstance(figure.value, Mapping):
         return ", ".join(f"{group} {value:g}{sign}" for group, value in figure.value.items())
     return f"{figure.value:g}{sign}"

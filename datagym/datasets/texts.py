@@ -55,6 +55,8 @@ def from_texts(card: Card, texts: pd.DataFrame) -> pd.DataFrame:
 
 def write_column(column: Column, values: "pd.Series[Any]") -> Texts:
     """Write one column as text."""
+    if column.type == "number":
+        return _numbers(values, column.decimals)
     return _WRITERS[column.type](values)
 
 
@@ -74,6 +76,11 @@ def _fits(column: Column, values: Texts) -> npt.NDArray[np.bool_]:
     text = pd.Series(values, dtype="str")
     if column.type == "integer":
         return text.str.fullmatch(r"-?\d{1,15}").to_numpy(bool)
+    if column.type == "number":
+        return text.str.fullmatch(rf"-?\d{{1,12}}\.\d{{{column.decimals}}}").to_numpy(bool)
+    if column.type == "date":
+        read = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+        return read.notna().to_numpy(bool)
     if column.type == "moment":
         read = pd.to_datetime(text, format="%Y-%m-%d %H:%M", errors="coerce")
         return read.notna().to_numpy(bool)
@@ -105,6 +112,21 @@ def _moments(values: "pd.Series[Any]") -> Texts:
     return written
 
 
+def _dates(values: "pd.Series[Any]") -> Texts:
+    days = values.to_numpy().astype("datetime64[D]")
+    written = np.datetime_as_string(days).astype(object)
+    written[np.isnat(days)] = ""
+    return written
+
+
+def _numbers(values: "pd.Series[Any]", decimals: int) -> Texts:
+    known = values.notna().to_numpy()
+    shown = values.fillna(0).to_numpy(dtype=np.float64)
+    written: Texts = np.char.mod(f"%.{decimals}f", shown).astype(object)
+    written[~known] = ""
+    return written
+
+
 def _integers(values: "pd.Series[Any]") -> Texts:
     known = values.notna().to_numpy()
     written: Texts = values.fillna(0).to_numpy(dtype=np.int64).astype(str).astype(object)
@@ -120,6 +142,7 @@ _WRITERS: Mapping[str, Callable[["pd.Series[Any]"], Texts]] = {
     "text": _text,
     "category": _text,
     "moment": _moments,
+    "date": _dates,
     "integer": _integers,
     "boolean": _booleans,
 }
@@ -130,16 +153,30 @@ def _read_moments(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any
     return moments.astype("datetime64[us]")
 
 
+def _read_dates(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
+    return np.where(blank, "NaT", values).astype(str).astype("datetime64[D]").astype("<M8[us]")
+
+
+def _read_numbers(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
+    return np.where(blank, "nan", values).astype(str).astype(np.float64)
+
+
+def _read_text(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
+    return pd.array(np.where(blank, None, values), dtype="str")
+
+
 def _read_integers(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
     numbers = np.where(blank, "0", values).astype(str).astype(np.int64)
-    if column.dtype == "int64":
-        return numbers
+    if column.dtype[0] == "i":
+        return numbers.astype(column.dtype)
     series: Any = pd.Series(numbers, dtype="Int64").mask(blank)
     return series.astype(column.dtype).array
 
 
 _READERS: Mapping[str, Callable[[Column, Texts, npt.NDArray[np.bool_]], Any]] = {
-    "text": lambda _, values, __: pd.array(values, dtype="str"),
+    "text": _read_text,
+    "number": _read_numbers,
+    "date": _read_dates,
     "category": lambda column, values, _: pd.Categorical(values, categories=list(column.codes)),
     "moment": _read_moments,
     "integer": _read_integers,
@@ -149,6 +186,8 @@ _WORDS: Mapping[str, str] = {
     "text": "text",
     "category": "one of its codes",
     "moment": "a date and time (like 2023-04-01 13:05)",
+    "date": "a date (like 2023-04-01)",
     "integer": "a whole number",
+    "number": "a number with its decimals",
     "boolean": "TRUE or FALSE",
 }

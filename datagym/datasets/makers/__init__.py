@@ -2,12 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import pandas as pd
 
 from datagym.datasets.card import Card
 from datagym.datasets.table import Finding, Tables
+
+if TYPE_CHECKING:
+    from datagym.datasets.blocks import Block
+    from datagym.datasets.parts import Part
+
+
+class Builder(Protocol):
+    """What the module of a table of the hospital gives besides.
+
+    Parameters
+    ----------
+    build
+        A block → the block's part of the table, whole, in the card's columns.
+
+    """
+
+    build: Callable[["Block"], "Part"]
 
 
 class Maker(Protocol):
@@ -37,6 +54,11 @@ class Maker(Protocol):
     MEASURED: Mapping[str, Callable[[pd.DataFrame], float]]
     spoil: Callable[[Card, pd.DataFrame, int], tuple[pd.DataFrame, pd.DataFrame]]
     impossible: Callable[[pd.DataFrame], list[str]]
+
+
+def builder(name: str) -> Builder:
+    """Return the module of a table of the hospital."""
+    return cast("Builder", import_module(f"{__name__}.{name}"))
 
 
 def maker(name: str) -> Maker:
