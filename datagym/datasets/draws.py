@@ -68,7 +68,7 @@ class Draws:
 
     def uniform(self, column: str, n: int) -> npt.NDArray[np.float64]:
         """Draw numbers from 0 up to 1, of 53 bits: four times as dear as `bits`."""
-        return (self.raw(column, n) >> np.uint64(11)) * _TINY
+        return np.multiply(self.raw(column, n) >> np.uint64(11), _TINY, dtype=np.float64)
 
 
 @lru_cache(maxsize=4096)
@@ -81,7 +81,7 @@ def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of m
 def _chances(weights: tuple[float, ...]) -> Lookup:
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
     places = (np.arange(STEPS) + 0.5) * (edges[-1] / STEPS)
-    table = np.searchsorted(edges[:-1], places, side="right").astype(np.int8)
+    table: Lookup = np.searchsorted(edges[:-1], places, side="right").astype(np.int8)
     table.flags.writeable = False
     return table
 
@@ -137,7 +137,7 @@ def happens(bits: Bits, share: float) -> npt.NDArray[np.bool_]:
 
 
 def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
-    """Turn chances into numbers that bits are compared with: ``bits < thresholds(shares)[kind]``."""
+    """Turn chances into what bits are compared with: ``bits < thresholds(shares)[kind]``."""
     steps = np.floor(np.asarray(shares, dtype=np.float64) * STEPS + 0.5)
     return np.clip(steps, 0, STEPS).astype(np.int32)
 

@@ -1,7 +1,8 @@
 """The library of datasets: what there is, and how to get it.
 
 Tables are made when they are asked for; none is kept as a file, which would be a second
-truth that has to be kept equal to the maker. The digest that each card publishes says that nothing changed.
+truth that has to be kept equal to the maker. The digest that each card publishes says
+that nothing changed.
 """
 
 from typing import Literal

@@ -109,9 +109,9 @@ def missing(values: Array) -> Array:
     >>> missing(np.array([1, -128], np.int8)).tolist()
     [False, True]
     """
-    if values.dtype == np.int64:
-        return values == np.iinfo(np.int32).min
-    return values == np.iinfo(values.dtype).min if values.dtype.kind == "i" else values < 0
+    kind = np.int32 if values.dtype == np.int64 else values.dtype
+    gone: Array = values == np.iinfo(kind).min
+    return gone
 
 
 def tables(card: Card, parts: Sequence[Part]) -> Tables:

@@ -12,6 +12,7 @@ from datagym.errors import BadInput
 
 Texts = npt.NDArray[np.object_]
 _YES, _NO = "TRUE", "FALSE"
+_FORMATS: Mapping[str, str] = {"moment": "%Y-%m-%d %H:%M", "date": "%Y-%m-%d"}
 
 
 def to_texts(card: Card, frame: pd.DataFrame) -> pd.DataFrame:
@@ -74,20 +75,15 @@ def read_column(column: Column, texts: "pd.Series[Any]") -> Any:  # noqa: ANN401
 
 def _fits(column: Column, values: Texts) -> npt.NDArray[np.bool_]:
     text = pd.Series(values, dtype="str")
-    if column.type == "integer":
-        return text.str.fullmatch(r"-?\d{1,15}").to_numpy(bool)
-    if column.type == "number":
-        return text.str.fullmatch(rf"-?\d{{1,12}}\.\d{{{column.decimals}}}").to_numpy(bool)
-    if column.type == "date":
-        read = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+    forms = {"integer": r"-?\d{1,15}", "number": rf"-?\d{{1,12}}\.\d{{{column.decimals}}}"}
+    if column.type in forms:
+        return text.str.fullmatch(forms[column.type]).to_numpy(bool)
+    if column.type in _FORMATS:
+        read = pd.to_datetime(text, format=_FORMATS[column.type], errors="coerce")
         return read.notna().to_numpy(bool)
-    if column.type == "moment":
-        read = pd.to_datetime(text, format="%Y-%m-%d %H:%M", errors="coerce")
-        return read.notna().to_numpy(bool)
-    if column.type == "boolean":
-        return text.isin([_YES, _NO]).to_numpy(bool)
-    if column.type == "category":
-        return text.isin(list(column.codes)).to_numpy(bool)
+    allowed = {"boolean": [_YES, _NO], "category": list(column.codes)}
+    if column.type in allowed:
+        return text.isin(allowed[column.type]).to_numpy(bool)
     return np.ones(len(values), dtype=bool)
 
 
@@ -162,7 +158,9 @@ def _read_numbers(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any
 
 
 def _read_text(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
-    return pd.array(np.where(blank, None, values), dtype="str")
+    held: Any = values.copy()
+    held[blank] = None
+    return pd.array(held, dtype="str")
 
 
 def _read_integers(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401

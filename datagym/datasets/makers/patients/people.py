@@ -51,7 +51,7 @@ def build(block: "Block") -> Part:
     imd = pick(chances_by(settings["imd_by_age"]), band, draws.bits("imd", n))
     bmi = _weights(settings, draws, age, imd)
     sick = _conditions(settings, draws, band, imd, bmi)
-    count = np.sum(list(sick.values()), axis=0, dtype=np.int8)
+    count: Array = np.sum(list(sick.values()), axis=0, dtype=np.int8)
     frailty = pick(
         chances_by(settings["frailty"]),
         _frailty_kind(band, count),
@@ -111,7 +111,7 @@ def age_on(people: Part, person: Array, day: Array) -> Array:
         For each row, the person (0 to 8,191) and the day (0 is 1 April 2023).
 
     """
-    aged = people.array("age")[person] + (day >= people.kept["birthday"][person])
+    aged: Array = people.array("age")[person] + (day >= people.kept["birthday"][person])
     return aged.astype(np.int8)
 
 
@@ -123,7 +123,8 @@ def _ages(block: "Block", draws: Draws, n: int) -> Array:
     within = draws.bits("age", n)
     oldest = chances(block.settings("patients")["ages_over_90"])[within]
     years = (within.astype(np.int32) * 5) >> 16
-    return (band * 5 + np.where(band == band.max(), oldest, years)).astype(np.int8)
+    ages: Array = (band * 5 + np.where(band == band.max(), oldest, years)).astype(np.int8)
+    return ages
 
 
 def _weights(settings: Mapping[str, Any], draws: Draws, age: Array, imd: Array) -> Array:
@@ -214,4 +215,5 @@ def _births() -> npt.NDArray[np.int32]:
     day = (last - month.astype("datetime64[D]")).astype(np.int64)
     months = month.astype(np.int64) - 12 * np.arange(OLDEST + 1)[:, None]
     born = months.astype("datetime64[M]").astype("datetime64[D]") + day
-    return (born - START.astype("datetime64[D]")).astype(np.int32)
+    days: npt.NDArray[np.int32] = (born - START.astype("datetime64[D]")).astype(np.int32)
+    return days
