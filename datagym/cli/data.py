@@ -152,11 +152,9 @@ def check(context: click.Context, folder: str, *, as_json: bool) -> None:
 
 def _report(table: Any) -> str:  # noqa: ANN401  (a DataFrame; pandas is loaded late)
     """Write the published figures beside what was made."""
-    lines = [f"  {'figure':<18} {'group':<16} {'published':>9} {'made':>8}  near enough"]
+    lines = [f"  {'figure':<18} {'group':<16} {'published':>9} {'made':>8} {'':<6} near enough"]
     for row in table.itertuples(index=False):
         near = "yes" if row.near else f"no: {row.distance:.3f} apart, allowed {row.gate:.3f}"
-        lines.append(
-            f"  {row.figure:<18} {row.group:<16} {row.target_percent:>7.1f} % "
-            f"{row.made_percent:>6.1f} %  {near}"
-        )
+        values = f"{row.target:>9.1f} {row.made:>8.1f} {row.unit:<6}"
+        lines.append(f"  {row.figure:<18} {row.group:<16} {values} {near}")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ from datagym.errors import BadInput
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REST = "the rest"
+_SHARES = ("percent", "points", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,16 @@ class Fidelity:
     figure
         The card's figure.
     target, made
-        Shares of 1 for each group, published and made.
+        Published and made, for each group: shares of 1 where the figure is in percent,
+        points or an index; otherwise one value in the figure's own unit.
     n
         The rows that were counted.
     distance
-        The total variation: half the sum of the differences.
+        The total variation: half the sum of the differences. For a value in a unit of
+        its own, how far it is off as a share of the published one.
     gate
-        How large the distance may be: 0.005 + 2·√(groups / n), or what the card says.
+        How large the distance may be: 0.005 + 2·√(groups / n), or what the card says
+        in place of 0.005.
 
     """
 
@@ -42,6 +46,11 @@ class Fidelity:
     n: int
     distance: float
     gate: float
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether target and made are shares of 1."""
+        return self.figure.unit in _SHARES
 
     @property
     def is_near(self) -> bool:
@@ -62,14 +71,18 @@ def fidelity(card: Card, frame: pd.DataFrame) -> list[Fidelity]:
 
 
 def as_table(found: list[Fidelity]) -> pd.DataFrame:
-    """Return the comparison as a table: a row for each figure and group, in percent."""
+    """Return the comparison as a table: a row for each figure and group, in the named unit.
+
+    Shares are in percent; a figure that is an index is compared as a share of the whole.
+    """
     return pd.DataFrame(
         [
             {
                 "figure": one.figure.id,
                 "group": group,
-                "target_percent": 100 * share,
-                "made_percent": 100 * one.made.get(group, 0.0),
+                "unit": "%" if one.is_share else one.figure.unit,
+                "target": share * (100 if one.is_share else 1),
+                "made": one.made.get(group, 0.0) * (100 if one.is_share else 1),
                 "distance": one.distance,
                 "gate": one.gate,
                 "near": one.is_near,
@@ -84,22 +97,31 @@ def as_table(found: list[Fidelity]) -> pd.DataFrame:
 def _compare(card: Card, figure: Figure, frame: pd.DataFrame) -> Fidelity:
     compare = figure.compare
     if "special" in compare:
-        value = figure.value
-        assert not isinstance(value, Mapping)  # noqa: S101  (special figures are one number)
-        share = maker(card.name).MEASURED[compare["special"]](frame) / 100
-        target, made, n = {"": value / 100}, {"": share}, len(frame)
-        distance = abs(value / 100 - share)
-    else:
-        groups = _groups(frame, compare)
-        target = _target(figure, frame)
-        counts = groups.value_counts()
-        n = int(counts.sum())
-        made = {group: int(counts.get(group, 0)) / n for group in target if group != _REST}
-        made[_REST] = 1 - sum(made.values())
-        target = {**target, _REST: 1 - sum(target.values())}
-        distance = sum(abs(made[group] - share) for group, share in target.items()) / 2
+        return _special(card, figure, frame)
+    for column, code in compare.get("where", {}).items():
+        frame = frame[frame[column] == code].reset_index(drop=True)
+    groups = _groups(frame, compare)
+    target = _target(figure, frame)
+    counts = groups.value_counts()
+    n = int(counts.sum())
+    made = {group: int(counts.get(group, 0)) / n for group in target if group != _REST}
+    made[_REST] = 1 - sum(made.values())
+    target = {**target, _REST: 1 - sum(target.values())}
+    distance = sum(abs(made[group] - share) for group, share in target.items()) / 2
     width = compare.get("tolerance", 0.5) / 100
     return Fidelity(figure, target, made, n, distance, width + 2 * sqrt(max(len(target), 2) / n))
+
+
+def _special(card: Card, figure: Figure, frame: pd.DataFrame) -> Fidelity:
+    """Compare a figure that the maker measures in a way of its own."""
+    value = figure.value
+    assert not isinstance(value, Mapping)  # noqa: S101  (special figures are one number)
+    found, n = maker(card.name).MEASURED[figure.compare["special"]](frame), len(frame)
+    gate = figure.compare.get("tolerance", 0.5) / 100 + 2 * sqrt(2 / n)
+    if figure.unit in _SHARES:
+        target, made = value / 100, found / 100
+        return Fidelity(figure, {"": target}, {"": made}, n, abs(target - made), gate)
+    return Fidelity(figure, {"": value}, {"": found}, n, abs(found / value - 1), gate)
 
 
 def _target(figure: Figure, frame: pd.DataFrame) -> dict[str, float]:

@@ -13,8 +13,8 @@ def test_every_group_of_every_figure_is_in_the_table():
     assert set(table["figure"]) == {figure.id for figure in made.card.figures}
     for figure in ("age", "hour", "weekday", "month", "triage", "imd_decile", "site"):
         rows = table[table["figure"] == figure]
-        assert rows["target_percent"].sum() == pytest.approx(100)
-        assert rows["made_percent"].sum() == pytest.approx(100)
+        assert rows["target"].sum() == pytest.approx(100)
+        assert rows["made"].sum() == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
