@@ -19,11 +19,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from datagym.datasets import describe, list, load, make  # noqa: A004  (the learner's word)
+    from datagym.datasets import describe, list, load, make, make_hospital  # noqa: A004  (the learner's word)
 
-_HOMES = dict.fromkeys(("describe", "list", "load", "make"), "datagym.datasets")
+_HOMES = dict.fromkeys(("describe", "list", "load", "make", "make_hospital"), "datagym.datasets")
 
-__all__ = ["__version__", "describe", "list", "load", "make"]
+__all__ = ["__version__", "describe", "list", "load", "make", "make_hospital"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be anything)

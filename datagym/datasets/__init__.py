@@ -7,6 +7,7 @@
 
 from datagym.datasets.card import Card, Column, Effect, Figure
 from datagym.datasets.description import Description
+from datagym.datasets.hospital import Hospital, make_hospital
 from datagym.datasets.library import describe, load, make, names
 from datagym.datasets.made import Made
 from datagym.datasets.truth import Truth
@@ -19,11 +20,13 @@ __all__ = [
     "Description",
     "Effect",
     "Figure",
+    "Hospital",
     "Made",
     "Truth",
     "describe",
     "list",
     "load",
     "make",
+    "make_hospital",
     "names",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
+import numpy as np
 import yaml
 
 from datagym.datasets.schema import complaints
@@ -127,6 +128,25 @@ class Size:
     least: int
     most: int
     rows_per_unit: float
+
+    def checked(self, n: object, what: str) -> int:
+        """Return the size when it is a whole number within the bounds.
+
+        Raises
+        ------
+        BadInput
+            When it is not; ``what`` names the thing that is to have the size.
+
+        """
+        if isinstance(n, (int, np.integer)) and not isinstance(n, bool):
+            whole = int(n)
+            if self.least <= whole <= self.most:
+                return whole
+        message = (
+            f"{n!r} is no size for {what}. "
+            f"Give a whole number of {self.unit} from {self.least:,} to {self.most:,}."
+        )
+        raise BadInput(message)
 
 
 @dataclass(frozen=True, slots=True)

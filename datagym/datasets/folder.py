@@ -6,15 +6,10 @@ that fails leaves nothing behind.
 """
 
 import csv
-import errno
 import json
-import os
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +22,8 @@ from datagym.datasets.digest import digest
 from datagym.datasets.faults import LEDGER, cleaned, differences
 from datagym.datasets.made import Made
 from datagym.datasets.texts import from_texts, to_texts, write_column
-from datagym.errors import BadInput, Unavailable
+from datagym.datasets.workfolder import file_hash, manifest_files, settle, work_folder
+from datagym.errors import BadInput
 from datagym.resources import content
 
 _ENCODING = "utf-8-sig"  # Excel reads a file's letters right only with the mark at its beginning
@@ -84,10 +80,8 @@ def write(made: Made, folder: Path, *, messy: bool = False) -> list[Path]:
         When the disk is too small or becomes full; nothing is written.
 
     """
-    if folder.exists() and not folder.is_dir():
-        message = f"{folder} is a file. Name a folder with --out."
-        raise BadInput(message)
-    with _complete_or_nothing(made, folder, messy=messy) as work:
+    needed = _BYTES_A_ROW * len(made.frame) * (3 if messy else 1)
+    with work_folder(folder, needed) as work:
         names = _write_all(made, work, messy=messy)
         manifest = {
             "dataset": made.card.name,
@@ -96,11 +90,11 @@ def write(made: Made, folder: Path, *, messy: bool = False) -> list[Path]:
             "n": made.n,
             "seed": made.seed,
             "digest": made.digest(),
-            "files": {name: _hash(work / name) for name in names},
+            "files": {name: file_hash(work / name) for name in names},
         }
         last = f"{made.card.name}.made.json"
         (work / last).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        _settle(work, folder, made.card.name, [*names, last])
+        settle(work, folder, [*names, last])
     return [folder / name for name in [*names, last]]
 
 
@@ -190,91 +184,17 @@ def _as_written(card: Card, messy: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@contextmanager
-def _complete_or_nothing(made: Made, folder: Path, *, messy: bool) -> Iterator[Path]:
-    """Give an empty folder to work in, on the same disk, and take it away afterwards."""
-    parent = folder.absolute().parent
-    work: Path | None = None
-    made_parents = [path for path in (parent, *parent.parents) if not path.exists()]
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        needed = _BYTES_A_ROW * len(made.frame) * (3 if messy else 1)
-        free = shutil.disk_usage(parent).free
-        if free < needed:
-            message = (
-                f"The disk of {parent} has {free / 1e6:,.0f} MB free; about {needed / 1e6:,.0f} MB "
-                "are needed. Nothing was written. Free some space, or name another folder."
-            )
-            raise Unavailable(message)
-        work = Path(tempfile.mkdtemp(prefix=".datagym-", dir=parent))
-        yield work
-    except OSError as error:
-        for path in made_parents:
-            with _quietly():
-                path.rmdir()  # only an empty one goes
-        message = (
-            f"The folder {folder} cannot be written: {error.strerror or error}. "
-            "Nothing was changed. Name another folder with --out."
-        )
-        kind = Unavailable if error.errno in {errno.ENOSPC, errno.EDQUOT} else BadInput
-        raise kind(message) from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    try:
-        yield
-    except OSError:
-        return
-
-
-def _settle(work: Path, folder: Path, dataset: str, names: list[str]) -> None:
-    """Put the complete files in their place: all at once in a new folder, else the list last."""
-    for name in names:
-        with (work / name).open("rb+") as file:
-            os.fsync(file.fileno())
-    if not folder.exists():
-        work.chmod(0o755)
-        work.rename(folder)
-        return
-    ours = _manifest(folder / f"{dataset}.made.json")
-    strange = [name for name in names if (folder / name).exists() and name not in ours]
-    if strange:
-        message = (
-            f"{folder} already holds {strange[0]}, which datagym did not write. "
-            "Name another folder with --out."
-        )
-        raise BadInput(message)
-    for name in names:
-        (work / name).replace(folder / name)
-    for name in ours.keys() - set(names):
-        if Path(name).name == name and name.startswith(f"{dataset}."):  # a list can be forged
-            (folder / name).unlink(missing_ok=True)
-
-
-def _manifest(path: Path) -> Mapping[str, str]:
-    """Return the files, and their hashes, of an earlier make; nothing when there is none."""
-    try:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return {**{str(name): str(value) for name, value in files.items()}, path.name: ""}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
 def _check_one(folder: Path, path: Path) -> Checked:
     name = path.name.removesuffix(".made.json")
     card = read_card(name)
-    files = _manifest(path)
+    files = manifest_files(path)
     if not files:
         return Checked(name, 0, (f"{path.name} is damaged: it names no files.",), None)
     found = []
     for file, value in files.items():
         if Path(file).name != file or not (folder / file).is_file():
             found.append(f"{file} is named in {path.name} but is not in the folder.")
-        elif value and _hash(folder / file) != value:
+        elif value and file_hash(folder / file) != value:
             found.append(f"{file} was changed after it was made.")
     try:
         frame = from_texts(card, _read(folder / f"{name}.csv"))
@@ -312,11 +232,3 @@ def _read(path: Path) -> pd.DataFrame:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = f"{path.name} cannot be read as a CSV file: {reason}."
         raise BadInput(message) from error
-
-
-def _hash(path: Path) -> str:
-    total = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            total.update(piece)
-    return total.hexdigest()

@@ -7,7 +7,6 @@ that nothing changed.
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from datagym.datasets.card import Card, card, card_names
@@ -98,7 +97,7 @@ def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
 
     """
     known = card(_text("dataset", name))
-    units = known.size.default if n is None else _checked_size(known, n)
+    units = known.size.default if n is None else known.size.checked(n, name)
     chosen = known.seed if seed is None else checked_seed(seed)
     return Made(known, units, chosen, tables_of(known, units, chosen))
 
@@ -126,19 +125,6 @@ def _for_learner(known: Card, learner: str) -> Made:
         if all(truth.holds for truth in made.truth.values()):
             return made
     message = f"No table of {known.name} in which all its truths show was found for {learner!r}."
-    raise BadInput(message)
-
-
-def _checked_size(known: Card, n: object) -> int:
-    size = known.size
-    if isinstance(n, (int, np.integer)) and not isinstance(n, bool):
-        whole = int(n)
-        if size.least <= whole <= size.most:
-            return whole
-    message = (
-        f"{n!r} is no size for {known.name}. "
-        f"Give a whole number of {size.unit} from {size.least:,} to {size.most:,}."
-    )
     raise BadInput(message)
 
 

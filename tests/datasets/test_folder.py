@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from datagym.datasets import folder as folders
-from datagym.datasets import make
+from datagym.datasets import make, workfolder
 from datagym.errors import BadInput, Unavailable
 
 
@@ -97,7 +97,7 @@ def test_a_full_disk_leaves_nothing(made, tmp_path: Path, monkeypatch, after: in
 def test_too_small_a_disk_is_refused_before_a_byte_is_written(made, tmp_path: Path, monkeypatch):
     """The sentence says how much there is and how much is needed."""
     usage = type("usage", (), {"free": 1_000})()
-    monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(workfolder.shutil, "disk_usage", lambda _: usage)
     with pytest.raises(Unavailable, match="MB free"):
         folders.write(made, tmp_path / "ed")
     assert not list(tmp_path.iterdir())
