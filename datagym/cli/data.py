@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from datagym.cli.data_export import export
 from datagym.cli.output import json_option, say
 from datagym.errors import BadInput
 
@@ -17,6 +18,9 @@ def data() -> None:
     Example:
       datagym data make ed_attendances --patients 1000 --seed 7 --out ed
     """
+
+
+data.add_command(export)
 
 
 @data.command("list")

@@ -50,6 +50,9 @@ class Hospital(Mapping[str, pd.DataFrame]):
             raise NotFound.among(msg, str(name), self.made)
         return self.made[name].frame
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.made
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.made)
 

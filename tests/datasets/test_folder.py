@@ -149,7 +149,7 @@ def test_a_forged_list_of_files_does_not_hide_a_change(made, tmp_path: Path):
     table, manifest = tmp_path / "ed_attendances.csv", tmp_path / "ed_attendances.made.json"
     table.write_bytes(table.read_bytes().replace(b"walk-in", b"ambulance", 1))
     about = json.loads(manifest.read_text(encoding="utf-8"))
-    about["files"][table.name] = folders._hash(table)
+    about["files"][table.name] = workfolder.file_hash(table)
     manifest.write_text(json.dumps(about), encoding="utf-8")
     (checked,) = folders.check(tmp_path)
     assert checked.problems == ("The values in ed_attendances.csv are not those that were made.",)

@@ -1,0 +1,10 @@
+"""The formats in which a hospital's tables leave Datagym.
+
+>>> from datagym.datasets.formats import FORMATS
+>>> sorted(FORMATS)
+['csv', 'excel', 'fhir', 'parquet', 'sqlite']
+"""
+
+from datagym.datasets.formats.export import FORMATS, export
+
+__all__ = ["FORMATS", "export"]
