@@ -7,6 +7,7 @@
 """
 
 from datagym.charts.described import Described, show
+from datagym.charts.fidelity import fidelity
 from datagym.charts.groups import groups
 from datagym.charts.minutes import minutes
 from datagym.charts.months import months
@@ -20,6 +21,7 @@ __all__ = [
     "SECONDARY",
     "TEXT",
     "Described",
+    "fidelity",
     "groups",
     "minutes",
     "months",

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from datagym.cli.data_check import check
 from datagym.cli.data_export import export
 from datagym.cli.output import json_option, say
-from datagym.errors import BadInput
 
 
 @click.group()
@@ -20,6 +20,7 @@ def data() -> None:
     """
 
 
+data.add_command(check)
 data.add_command(export)
 
 
@@ -110,55 +111,3 @@ def make(  # noqa: PLR0913  (one argument for each option)
         )
     facts = {"folder": str(folder), "files": [path.name for path in written]}
     say("\n".join(sentences), facts, as_json=as_json)
-
-
-@data.command()
-@click.argument("folder", metavar="DIR")
-@json_option
-@click.pass_context
-def check(context: click.Context, folder: str, *, as_json: bool) -> None:
-    """Check the datasets in a folder against their cards, and show how true to life they are.
-
-    Ends with exit code 1 when something does not agree.
-
-    \b
-    Example:
-      datagym data check ed
-    """
-    from datagym.datasets import Card  # noqa: PLC0415  (as above)
-    from datagym.datasets.fidelity import as_table, fidelity  # noqa: PLC0415
-    from datagym.datasets.folder import check as check_folder  # noqa: PLC0415
-
-    path = Path(folder).expanduser()
-    try:
-        results = check_folder(path)
-    except UnicodeError as error:
-        message = f"A file in {path} is not in UTF-8: {error}"
-        raise BadInput(message) from error
-    facts: dict[str, Any] = {}
-    lines = []
-    for result in results:
-        about: dict[str, Any] = {"rows": result.rows, "problems": list(result.problems)}
-        if result.problems:
-            lines.append(f"{result.name} in {path} does not agree with its card:")
-            lines += [f"  {problem}" for problem in result.problems]
-        else:
-            lines.append(f"{result.name} in {path}: {result.rows:,} rows agree with their card.")
-        if result.frame is not None and len(result.frame):
-            table = as_table(fidelity(Card.read(result.name), result.frame))
-            about["fidelity"] = table.to_dict(orient="records")
-            lines += ["", _report(table), ""]
-        facts[result.name] = about
-    say("\n".join(lines), {"folder": str(path), "datasets": facts}, as_json=as_json)
-    if any(result.problems for result in results):
-        context.exit(1)
-
-
-def _report(table: Any) -> str:  # noqa: ANN401  (a DataFrame; pandas is loaded late)
-    """Write the published figures beside what was made."""
-    lines = [f"  {'figure':<18} {'group':<16} {'published':>9} {'made':>8} {'':<6} near enough"]
-    for row in table.itertuples(index=False):
-        near = "yes" if row.near else f"no: {row.distance:.3f} apart, allowed {row.gate:.3f}"
-        values = f"{row.target:>9.1f} {row.made:>8.1f} {row.unit:<6}"
-        lines.append(f"  {row.figure:<18} {row.group:<16} {values} {near}")
-    return "\n".join(lines)

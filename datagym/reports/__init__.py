@@ -4,12 +4,14 @@ The only room that imports papermill. A report is a notebook in ``notebooks/repo
 page in ``notebooks/apps`` that has a cell tagged ``parameters``. A new report needs no code.
 """
 
+from datagym.reports.fidelity import fidelity_page
 from datagym.reports.parameters import Parameter, parameters_of, read_values
 from datagym.reports.run import Report, find_report, list_reports, run
 
 __all__ = [
     "Parameter",
     "Report",
+    "fidelity_page",
     "find_report",
     "list_reports",
     "parameters_of",

@@ -84,5 +84,18 @@ def page(notebook: "NotebookNode", title: str) -> str:
         exclude_anchor_links=True,
     )
     body, _ = exporter.from_notebook_node(notebook)
-    body = re.sub(r"<(/?)h1\b", r"<\1h2", body)
+    return standing_alone(re.sub(r"<(/?)h1\b", r"<\1h2", body), title)
+
+
+def standing_alone(body: str, title: str) -> str:
+    """Return HTML as a whole page that fetches nothing: head, styles, landmarks, heading.
+
+    Parameters
+    ----------
+    body
+        HTML whose highest heading is of the second level.
+    title
+        The page's title and only heading of the first level.
+
+    """
     return _PAGE.format(title=escape(title), style=_STYLE, body=body.strip())

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from datagym.cli.data import data
 from datagym.cli.main import main
-from datagym.errors import DatagymError
+from datagym.errors import BadInput, DatagymError
 
 
 def run(*arguments: str) -> Result:
@@ -108,3 +108,43 @@ def test_the_errors_carry_their_exit_code():
     result = run("describe", "nope")
     assert isinstance(result.exception, DatagymError)
     assert result.exception.exit_code == 2
+
+
+def test_the_comparison_is_written_as_a_page_with_plots(tmp_path: Path):
+    """Complete, or not at all."""
+    out = tmp_path / "d"
+    assert run("make", "patients", "--patients", "300", "--out", str(out)).exit_code == 0
+    page = tmp_path / "fidelity.html"
+    checked = run("check", str(out), "--page", str(page))
+    assert checked.exit_code == 0
+    assert page.read_text(encoding="utf-8").count("<img ") > 2
+    refused = run("check", str(out), "--page", str(tmp_path / "no" / "page.html"))
+    assert isinstance(refused.exception, BadInput)
+    assert "cannot be written" in str(refused.exception)
+
+
+def test_a_hospital_is_exported_in_a_format(tmp_path: Path):
+    """The line says what was written and where."""
+    out = tmp_path / "book"
+    done = run("export", "csv", "patients", "--patients", "300", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert "300 patients" in done.output
+    assert (out / "datapackage.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["exel"], "Did you mean 'excel'"),
+        (["csv", "patient"], "Did you mean 'patients'"),
+        (["csv", "--patients", "-5"], "whole number of patients"),
+        (["csv", "--seed", "-1"], "The seed"),
+        (["csv", "patients", "--codes", "loinc"], "Leave out --codes"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(arguments: list[str], sentence: str, tmp_path: Path):
+    """And nothing is written."""
+    refused = run("export", *arguments, "--out", str(tmp_path / "x"))
+    assert isinstance(refused.exception, BadInput)
+    assert sentence in str(refused.exception)
+    assert not (tmp_path / "x").exists()
