@@ -1,7 +1,8 @@
 """Faults: a ledger of every one that was put into a table, and the way back.
 
-A fault is one cell (its clean and its dirty text) or one surplus row. No cell has two
-faults, so that the order in which they are applied or taken back does not matter.
+A fault is one cell (its clean and its dirty text), one surplus row, or one row at the end
+that an export did not reach. No cell has two faults, so that the order in which they are
+applied or taken back does not matter.
 """
 
 import json
@@ -47,6 +48,7 @@ class Spoiler:
         self._taken = {name: np.zeros(len(frame), dtype=bool) for name in self.clean}
         self._entries: list[pd.DataFrame] = []
         self._extra: list[tuple[int, str, dict[str, str]]] = []
+        self._lost: tuple[str, int] = ("", 0)
         self._seed = seed
 
     def uniform(self, kind: str, what: str = "") -> Floats:
@@ -62,6 +64,7 @@ class Spoiler:
         """
         fault = self._fault(kind)
         free = possible.copy()
+        free[len(free) - self._lost[1] :] = False
         for column in fault["columns"]:
             if column != WHOLE_ROW:
                 free &= ~self._taken[column]
@@ -94,6 +97,18 @@ class Spoiler:
         cells = {name: str(values[row]) for name, values in self._cells.items()}
         self._extra.append((row, kind, {**cells, **changes}))
 
+    def truncate(self, kind: str) -> None:
+        """Let the export end too early: the card's share of the rows, at the end, is lost.
+
+        To be called before every other fault.
+        """
+        fault = self._fault(kind)
+        if self._entries or self._extra:
+            message = f"{kind} must be put into {self.card.name} before every other fault."
+            raise BadInput(message)
+        count = max(int(fault.get("least", 0)), round(fault["share"] * len(self.frame)))
+        self._lost = (kind, min(count, len(self.frame) - 1))
+
     def finish(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the messy table and the ledger; a row's number is its place in the messy table."""
         extra = sorted(self._extra, key=lambda entry: entry[0])
@@ -110,12 +125,27 @@ class Spoiler:
                 "dirty": [json.dumps(cells, ensure_ascii=False) for _, _, cells in extra],
             }
         )
-        ledger = pd.concat([ledger, surplus], ignore_index=True)
+        ledger = pd.concat([ledger, surplus, self._tail(len(extra))], ignore_index=True)
         ledger = ledger.sort_values(["row", "column"], kind="stable", ignore_index=True)
         ledger.insert(0, "table", self.card.name)
         types: Any = {name: "int64" if name == "row" else "str" for name in LEDGER}
         ledger = ledger[list(LEDGER)].astype(types)
         return soiled(self.card, self.frame, ledger), ledger
+
+    def _tail(self, surplus: int) -> pd.DataFrame:
+        """Return an entry for each row that was lost, with the place where it would be."""
+        kind, count = self._lost
+        first = len(self.frame) - count
+        rows = self.clean.iloc[first:].to_dict(orient="records")
+        return pd.DataFrame(
+            {
+                "row": np.arange(first, len(self.frame)) + surplus,
+                "column": WHOLE_ROW,
+                "kind": kind,
+                "clean": [json.dumps(cells, ensure_ascii=False) for cells in rows],
+                "dirty": "",
+            }
+        )
 
     def _fault(self, kind: str) -> Mapping[str, Any]:
         if kind not in self.card.faults:
@@ -130,8 +160,8 @@ def soiled(card: Card, frame: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFram
     Columns that no fault touches keep their types; the others are text, as they come
     out of a file.
     """
-    texts = to_texts(card, frame)
-    surplus = ledger[ledger["column"] == WHOLE_ROW]
+    surplus, lost = _whole_rows(ledger)
+    texts = to_texts(card, frame.iloc[: len(frame) - len(lost)])
     total = len(texts) + len(surplus)
     own = np.setdiff1d(np.arange(total), surplus["row"].to_numpy())
     added = pd.DataFrame(
@@ -173,8 +203,10 @@ def cleaned(card: Card, messy: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFra
             raise BadInput(message)
         values[rows] = entries["clean"].to_numpy(dtype=object)
         texts[column] = values
-    surplus = ledger.loc[ledger["column"] == WHOLE_ROW, "row"]
-    return from_texts(card, texts.drop(index=surplus.tolist()).reset_index(drop=True))
+    surplus, lost = _whole_rows(ledger)
+    texts = texts.drop(index=surplus["row"].tolist())
+    tail = pd.DataFrame([json.loads(row) for row in lost["clean"]], columns=texts.columns)
+    return from_texts(card, pd.concat([texts, tail.astype(object)], ignore_index=True))
 
 
 def differences(card: Card, frame: pd.DataFrame, messy: pd.DataFrame, ledger: pd.DataFrame) -> int:
@@ -182,16 +214,23 @@ def differences(card: Card, frame: pd.DataFrame, messy: pd.DataFrame, ledger: pd
 
     0 for a ledger that is complete and says nothing that is not so.
     """
-    surplus = ledger.loc[ledger["column"] == WHOLE_ROW, "row"]
-    dirty = _as_texts(card, messy).drop(index=surplus.tolist())
+    surplus, lost = _whole_rows(ledger)
+    dirty = _as_texts(card, messy).drop(index=surplus["row"].tolist())
     places = dirty.index.to_numpy()
-    clean = to_texts(card, frame).set_axis(places)
+    clean = to_texts(card, frame.iloc[: len(frame) - len(lost)]).set_axis(places)
     rows, columns = np.nonzero(dirty.to_numpy() != clean.to_numpy())
     names = np.array(dirty.columns)
     seen = set(zip(places[rows].tolist(), names[columns].tolist(), strict=True))
     cells = ledger[ledger["column"] != WHOLE_ROW]
     told = set(zip(cells["row"].tolist(), cells["column"].tolist(), strict=True))
     return len(seen ^ told)
+
+
+def _whole_rows(ledger: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the entries of surplus rows and those of rows that were lost."""
+    rows = ledger[ledger["column"] == WHOLE_ROW]
+    lost = rows["dirty"] == ""
+    return rows[~lost], rows[lost].sort_values("row")
 
 
 def _typed(card: Card, texts: pd.DataFrame, as_text: set[str]) -> pd.DataFrame:

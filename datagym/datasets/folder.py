@@ -19,7 +19,7 @@ from datagym.datasets.card import Card
 from datagym.datasets.card import card as read_card
 from datagym.datasets.check import problems
 from datagym.datasets.digest import digest
-from datagym.datasets.faults import LEDGER, cleaned, differences
+from datagym.datasets.faults import LEDGER, WHOLE_ROW, cleaned, differences
 from datagym.datasets.made import Made
 from datagym.datasets.texts import from_texts, to_texts, write_column
 from datagym.datasets.workfolder import file_hash, manifest_files, settle, work_folder
@@ -215,7 +215,8 @@ def _check_ledger(card: Card, folder: Path, frame: pd.DataFrame) -> Iterator[str
         yield f"{card.name}.faults.csv is no ledger of faults."
         return
     ledger["row"] = ledger["row"].astype("int64")
-    if len(ledger) and ledger["row"].max() >= len(messy):
+    within = ledger["row"][(ledger["column"] != WHOLE_ROW) | (ledger["dirty"] != "")]
+    if len(within) and within.max() >= len(messy):
         yield f"{card.name}.faults.csv names a row that {card.name}.messy.csv does not have."
         return
     if digest(cleaned(card, messy, ledger)) != digest(frame):

@@ -1,12 +1,15 @@
 """The ledger knows every fault, and leads back."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datagym.datasets import make
-from datagym.datasets.faults import WHOLE_ROW, cleaned, differences, soiled
+from datagym.datasets.faults import WHOLE_ROW, Spoiler, cleaned, differences, soiled
 from datagym.errors import BadInput
 
 
@@ -86,3 +89,24 @@ def test_the_faults_are_those_that_the_card_describes():
     clock = faults.loc[["clock_change"]].query("column == 'departure'")
     back = pd.to_datetime(clock["clean"]) - pd.to_datetime(clock["dirty"])
     assert set(back) == {pd.Timedelta(hours=1)}
+
+
+def test_a_truncated_export_is_taken_back_too():
+    """Rows that the export did not reach stand in the ledger, in their order."""
+    made = make("patients", n=300, seed=5)
+    fault = {"meaning": "x", "columns": ["sex"], "share": 0.1}
+    card = replace(made.card, faults={"cut": {**fault, "columns": ["*"]}, "letters": fault})
+    spoiler = Spoiler(card, made.frame, 3)
+    spoiler.truncate("cut")
+    rows = spoiler.pick("letters", np.ones(len(made.frame), dtype=bool))
+    spoiler.put("letters", "sex", rows, ["?"] * len(rows))
+    spoiler.repeat("letters", 7, {"sex": "?"})
+    messy, ledger = spoiler.finish()
+    assert len(messy) == 300 - 30 + 1
+    assert rows.max() < 270
+    shuffled = ledger.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(cleaned(card, messy, shuffled), made.frame)
+    pd.testing.assert_frame_equal(soiled(card, made.frame, shuffled), messy)
+    assert differences(card, made.frame, messy, ledger) == 0
+    with pytest.raises(BadInput, match="before every other fault"):
+        spoiler.truncate("cut")
