@@ -13,6 +13,12 @@ from datagym.cli.output import json_option, say
 @click.option("--patients", type=int, default=None, help="How many patients the hospital has.")
 @click.option("--seed", type=int, default=None, help="A whole number; the same makes the same.")
 @click.option("--out", required=True, metavar="FOLDER", help="Where to write the files.")
+@click.option(
+    "--variant",
+    type=click.Choice(["clean", "messy"]),
+    default="clean",
+    help="messy gives the tables with faults, and the ledger of them (csv, excel).",
+)
 @click.option("--codes", default="", metavar="MAP", help="Add codes to FHIR resources: loinc.")
 @json_option
 def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
@@ -21,6 +27,7 @@ def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
     patients: int | None,
     seed: int | None,
     out: str,
+    variant: str,
     codes: str,
     *,
     as_json: bool,
@@ -43,7 +50,7 @@ def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
         raise NotFound.among(msg, kind, FORMATS)
     size = {} if patients is None else {"patients": patients}
     hospital = make_hospital(**size, seed=SEED if seed is None else seed, only=names or None)
-    files = export(hospital, kind, Path(out).expanduser(), codes=codes)
+    files = export(hospital, kind, Path(out).expanduser(), variant=variant, codes=codes)
     rows = sum(len(frame) for frame in hospital.values())
     line = (
         f"Wrote {len(hospital)} tables of {hospital.patients:,} patients ({rows:,} rows, seed "

@@ -160,7 +160,7 @@ def _write_all(made: Made, work: Path, *, messy: bool) -> list[str]:
     name = made.card.name
     tables = {f"{name}.csv": to_texts(made.card, made.frame)}
     if messy:
-        tables[f"{name}.messy.csv"] = _as_written(made.card, made.messy)
+        tables[f"{name}.messy.csv"] = as_written(made.card, made.messy)
         tables[f"{name}.faults.csv"] = made.faults
     tables[f"{name}.codebook.csv"] = codebook(made.card)
     for file, table in tables.items():
@@ -172,7 +172,7 @@ def _write_all(made: Made, work: Path, *, messy: bool) -> list[str]:
     return [*tables, f"{name}.card.yaml", f"{name}.truth.json"]
 
 
-def _as_written(card: Card, messy: pd.DataFrame) -> pd.DataFrame:
+def as_written(card: Card, messy: pd.DataFrame) -> pd.DataFrame:
     """Return a messy table as text: what is text already stays as it is."""
     return pd.DataFrame(
         {

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from datagym.datasets.card import Card, Column
-from datagym.datasets.folder import codebook
+from datagym.datasets.folder import as_written, codebook
 from datagym.datasets.hospital import Hospital
 from datagym.datasets.texts import to_texts
 
@@ -27,13 +27,23 @@ def write(hospital: Hospital, work: Path) -> list[str]:
     """Write each table and its codebook as CSV, and ``datapackage.json``."""
     names = []
     for name, made in hospital.made.items():
-        _table(work / f"{name}.csv", to_texts(made.card, made.frame))
-        _table(work / f"{name}.codebook.csv", codebook(made.card))
+        write_csv(work / f"{name}.csv", to_texts(made.card, made.frame))
+        write_csv(work / f"{name}.codebook.csv", codebook(made.card))
         names += [f"{name}.csv", f"{name}.codebook.csv"]
     cards = [made.card for made in hospital.made.values()]
     text = json.dumps(descriptor(cards), indent=1, ensure_ascii=False)
     (work / "datapackage.json").write_text(text + "\n", encoding="utf-8")
     return [*names, "datapackage.json"]
+
+
+def write_messy(hospital: Hospital, work: Path) -> list[str]:
+    """Write each messy table as CSV, and the ledger of its faults."""
+    names = []
+    for name, made in hospital.made.items():
+        write_csv(work / f"{name}.messy.csv", as_written(made.card, made.messy))
+        write_csv(work / f"{name}.faults.csv", made.faults)
+        names += [f"{name}.messy.csv", f"{name}.faults.csv"]
+    return names
 
 
 def descriptor(cards: list[Card]) -> dict[str, Any]:
@@ -117,6 +127,7 @@ def _field(column: Column) -> dict[str, Any]:
     return {**field, "constraints": limits} if limits else field
 
 
-def _table(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table of texts as a CSV file that Excel opens right."""
     with path.open("w", encoding=_ENCODING, newline="") as handle:
         table.to_csv(handle, index=False, lineterminator="\r\n")

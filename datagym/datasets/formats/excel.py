@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from datagym.datasets.card import Card, Column
-from datagym.datasets.folder import codebook
+from datagym.datasets.folder import as_written, codebook
+from datagym.datasets.formats.csv import write_csv
 from datagym.datasets.formats.library import needed
 from datagym.datasets.hospital import Hospital
 from datagym.errors import BadInput
@@ -16,6 +17,18 @@ MOST_ROWS = 1_048_575
 """How many rows below its heading a sheet of Excel can hold."""
 
 _FILE = "hospital.xlsx"
+_MESSY = "hospital.messy.xlsx"
+_LEDGER = "hospital.faults.csv"
+_AROUND = 5  # rows of a messy sheet that are not the table's
+_HEADINGS = {
+    "text": "Who and what",
+    "category": "Codes",
+    "integer": "Numbers",
+    "number": "Numbers",
+    "boolean": "Codes",
+    "moment": "When",
+    "date": "When",
+}
 _LONGEST_NAME = 31
 _WIDEST = 60
 _FORMATS = {"moment": "yyyy-mm-dd hh:mm", "date": "yyyy-mm-dd"}
@@ -58,6 +71,64 @@ def write(hospital: Hospital, work: Path) -> list[str]:
         whole = pd.concat(books, ignore_index=True)
         _plain(book.add_worksheet("codebook"), whole[["table", *whole.columns[:-1]]], bold)
     return [_FILE]
+
+
+def write_messy(hospital: Hospital, work: Path) -> list[str]:
+    """Write ``hospital.messy.xlsx`` as a hospital's system exports it, and the ledger of faults.
+
+    Above each messy table stand a title and headings, merged over several columns; below
+    it stands a note. ``pandas.read_excel(file, sheet_name=name, header=2, skipfooter=2,
+    dtype=str)`` finds the table.
+
+    Raises
+    ------
+    BadInput
+        When a table has more rows than a sheet can hold.
+    Unavailable
+        When XlsxWriter is not installed.
+
+    """
+    xlsxwriter = needed("xlsxwriter", "excel", "An Excel workbook")
+    with xlsxwriter.Workbook(str(work / _MESSY), {"strings_to_formulas": False}) as book:
+        merged = book.add_format({"bold": True, "align": "center", "bg_color": "#d8dde0"})
+        for name, made in hospital.made.items():
+            texts = as_written(made.card, made.messy)
+            if len(texts) > MOST_ROWS - _AROUND:
+                message = f"{name} has too many rows for a sheet of Excel. Make fewer patients."
+                raise BadInput(message)
+            _export(book.add_worksheet(name[:_LONGEST_NAME]), made.card, texts, merged)
+    ledgers = pd.concat([made.faults for made in hospital.made.values()], ignore_index=True)
+    write_csv(work / _LEDGER, ledgers)
+    return [_MESSY, _LEDGER]
+
+
+def _export(sheet: Any, card: Card, texts: pd.DataFrame, merged: Any) -> None:  # noqa: ANN401
+    """Write a table as text, below its title and the merged headings."""
+    last = len(card.columns) - 1
+    sheet.merge_range(0, 0, 0, max(last, 1), f"{card.title} (synthetic)", merged)
+    for first, end, heading in _headings(card):
+        if end > first:
+            sheet.merge_range(1, first, 1, end, heading, merged)
+        else:
+            sheet.write_string(1, first, heading, merged)
+    sheet.write_row(2, 0, list(texts.columns), merged)
+    for row, cells in enumerate(texts.fillna("").to_numpy().tolist(), start=3):
+        for place, cell in enumerate(cells):
+            if cell:
+                sheet.write_string(row, place, cell)
+    sheet.write_string(len(texts) + 4, 0, f"{len(texts)} rows. End of export.")
+
+
+def _headings(card: Card) -> list[tuple[int, int, str]]:
+    """Group neighbouring columns of one kind: first and last column, and the heading."""
+    groups: list[tuple[int, int, str]] = []
+    for place, column in enumerate(card.columns):
+        heading = _HEADINGS[column.type]
+        if groups and groups[-1][2] == heading:
+            groups[-1] = (groups[-1][0], place, heading)
+        else:
+            groups.append((place, place, heading))
+    return groups
 
 
 def _about(book: Any, hospital: Hospital, bold: Any) -> None:  # noqa: ANN401  (the library's own)

@@ -15,6 +15,9 @@ from datagym.errors import BadInput, NotFound
 Writer = Callable[[Hospital, Path], list[str]]
 
 _CODED = "fhir"  # the only format with codes of other terminologies
+_MESSY: Mapping[str, Writer] = MappingProxyType(
+    {"csv": csv.write_messy, "excel": excel.write_messy}
+)
 
 FORMATS: Mapping[str, tuple[str, Writer]] = MappingProxyType(
     {
@@ -30,7 +33,9 @@ FORMATS: Mapping[str, tuple[str, Writer]] = MappingProxyType(
 _BYTES_A_VALUE = 30
 
 
-def export(hospital: Hospital, kind: str, folder: Path, *, codes: str = "") -> list[Path]:
+def export(
+    hospital: Hospital, kind: str, folder: Path, *, variant: str = "clean", codes: str = ""
+) -> list[Path]:
     """Write a hospital's tables into a folder in one of `FORMATS`.
 
     Parameters
@@ -41,6 +46,9 @@ def export(hospital: Hospital, kind: str, folder: Path, *, codes: str = "") -> l
         The format's name.
     folder
         Is made when it is not there; files of an earlier export in this format are replaced.
+    variant
+        ``"clean"``, or ``"messy"`` for the tables with their faults and the ledger
+        (csv and excel).
     codes
         With ``"fhir"``: the name of a code map (``"loinc"``), whose codes are added with
         their notice.
@@ -63,18 +71,27 @@ def export(hospital: Hospital, kind: str, folder: Path, *, codes: str = "") -> l
     if kind not in FORMATS:
         msg = "format"
         raise NotFound.among(msg, kind, FORMATS)
-    if codes and kind != _CODED:
-        message = f"Code maps are for the format {_CODED!r}, not for {kind!r}. Leave out --codes."
-        raise BadInput(message)
+    write = _writer(kind, variant, codes)
     values = sum(frame.size for frame in hospital.values())
     with work_folder(folder, _BYTES_A_VALUE * values) as work:
-        write = FORMATS[kind][1] if not codes else partial(fhir.write, codes=codes)
         names = write(hospital, work)
         listed = f"hospital.{kind}.json"
         text = json.dumps(_about(hospital, kind, work, names), indent=1, ensure_ascii=False)
         (work / listed).write_text(text + "\n", encoding="utf-8")
         settle(work, folder, [*names, listed])
     return [folder / name for name in [*names, listed]]
+
+
+def _writer(kind: str, variant: str, codes: str) -> Writer:
+    if codes and kind != _CODED:
+        message = f"Code maps are for the format {_CODED!r}, not for {kind!r}. Leave out --codes."
+        raise BadInput(message)
+    if variant == "messy":
+        if kind not in _MESSY:
+            message = f"The messy tables come as {' or '.join(_MESSY)}, not as {kind}."
+            raise BadInput(message)
+        return _MESSY[kind]
+    return partial(fhir.write, codes=codes) if codes else FORMATS[kind][1]
 
 
 def _about(hospital: Hospital, kind: str, work: Path, names: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from frictionless import Package
 
 from datagym.datasets import make_hospital
 from datagym.datasets.card import card
+from datagym.datasets.faults import cleaned
 from datagym.datasets.formats import FORMATS, excel, export
 from datagym.datasets.formats.library import needed
 from datagym.datasets.texts import from_texts, to_texts
@@ -109,7 +110,7 @@ def test_sqlite_keeps_keys_and_values(hospital, written):
             (rows,) = base.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608  (a card's name)
             assert rows == len(frame)
             column = card(name).key[0]
-            rows = base.execute(f"SELECT {column} FROM {name}")  # noqa: S608  (as above)
+            rows = base.execute(f"SELECT {column} FROM {name} ORDER BY rowid")  # noqa: S608  (as above)
             read = [str(key) for (key,) in rows]
             assert read == to_texts(card(name), frame)[column].tolist()
 
@@ -168,3 +169,21 @@ def test_unknown_formats_and_missing_libraries_are_said(hospital, tmp_path: Path
         with pytest.raises(BadInput, match="resource in FHIR"):
             export(only, "fhir", tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("kind", ["csv", "excel"])
+def test_the_messy_export_leads_back_to_the_clean_twin(kind, hospital, tmp_path: Path):
+    """Merged headings and all: what its reader cleans by the ledger is the clean table."""
+    export(hospital, kind, tmp_path / kind, variant="messy")
+    for name, made in hospital.made.items():
+        if kind == "csv":
+            path = tmp_path / kind / f"{name}.messy.csv"
+            messy = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        else:
+            path = tmp_path / kind / "hospital.messy.xlsx"
+            assert openpyxl.load_workbook(path)[name].merged_cells.ranges
+            options = {"header": 2, "skipfooter": 2, "dtype": str, "keep_default_na": False}
+            messy = pd.read_excel(path, sheet_name=name, **options)
+        pd.testing.assert_frame_equal(cleaned(made.card, messy, made.faults), made.frame)
+    with pytest.raises(BadInput, match="csv or excel"):
+        export(hospital, "sqlite", tmp_path / "x", variant="messy")
