@@ -23,6 +23,7 @@ from datagym.exercises import learner_config, list_assignments, release_files
 from datagym.resources import content
 
 DEFAULT_PORT = 8888
+_LOST_SECONDS = 20.0  # no network lies between browser and server: a page that is gone is closed
 _RELEASED = {".ipynb", ".yaml", ".json", ".csv", ".py"}
 Announce = Callable[[str, str], None]
 
@@ -136,6 +137,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
     traits.ServerApp.identity_provider_class = LocalIdentity
     traits.IdentityProvider.token = secrets.token_hex(24)  # one that Jupyter makes, it also prints
     traits.ServerApp.kernel_manager_class = PageKernels
+    traits.PageKernels.lost_seconds = _LOST_SECONDS
     traits.ServerApp.jpserver_extensions = {
         "jupyterlab": True,
         "nbgrader": True,

@@ -54,16 +54,23 @@ def submit(  # noqa: PLR0913, PLR0917  (one for each option)
     )
     manifest = receipt.manifest
     names = ", ".join(manifest.files)
-    lines = (
+    lines = [
         f"Handed in: {assignment} by {manifest.person} ({names})",
         f"File:      {receipt.path}",
         f"Receipt:   {receipt.code}  (keep it: it proves what you handed in)",
-    )
+    ]
+    if receipt.unanswered:
+        lines.append(
+            f"Note:      {receipt.unanswered} of {receipt.answers} answers still have their dots. "
+            "You may hand in again: the newest counts. Save the notebook first."
+        )
     facts = {
         "assignment": assignment,
         "person": manifest.person,
         "file": receipt.path,
         "receipt": receipt.code,
+        "answers": receipt.answers,
+        "unanswered": receipt.unanswered,
         "handed_in": manifest.handed_in.isoformat(),
         "files": {name: digest for name, (digest, _) in manifest.files.items()},
     }

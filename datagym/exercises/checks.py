@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from datagym.exercises.tables import Column, expect_table, table
 from datagym.exercises.values import (
+    COUNT,
     NOT_ANSWERED,
     PERCENTAGE,
     RIGHT,
@@ -73,7 +74,7 @@ def expect_number(value: object, unit: Unit = "number", *, most: float | None = 
     except Problem as problem:
         raise Hint(str(problem)) from None
     if unit == "proportion" and found > 1:
-        raise Hint(PERCENTAGE)
+        raise Hint(COUNT if found > 100 else PERCENTAGE)  # noqa: PLR2004  (per cent)
     if found < 0 and unit != "number":
         message = "This is below 0, which cannot be."
         raise Hint(message)

@@ -1,10 +1,12 @@
 """Looks at a notebook before it is handed in or taken: whether it can be read and marked."""
 
 import json
+import re
 
 from datagym.errors import BadInput
 from datagym.exercises.manifest import MOST_NOTEBOOK
 
+_STILL_DOTS = re.compile(r"^\s*\w+\s*=\s*\.\.\.\s*(#.*)?$", re.MULTILINE)
 _DEEPEST = 60  # levels; an ordinary notebook has ten
 
 
@@ -51,6 +53,31 @@ def check_notebook(name: str, data: bytes) -> None:
     if not _is_notebook(notebook):
         message = f"{name} is no notebook that can be marked. {again}"
         raise BadInput(message)
+
+
+def count_answers(data: bytes) -> tuple[int, int]:
+    """Return how many answers of a readable notebook still have their dots, and how many there are.
+
+    An answer is a code cell that nbgrader knows as one. Where that mark was lost, as in some
+    editors, nothing is counted: this is a reminder and no judgement.
+
+    >>> cell = {"cell_type": "code", "source": "share = ...", "metadata": {}}
+    >>> cell["metadata"]["nbgrader"] = {"solution": True}
+    >>> count_answers(json.dumps({"nbformat": 4, "cells": [cell]}).encode())
+    (1, 1)
+    """
+    cells = json.loads(data.decode("utf-8-sig")).get("cells") or []
+    answers = [
+        "".join(cell.get("source") or "")
+        for cell in cells
+        if cell.get("cell_type") == "code" and _is_answer(cell.get("metadata"))
+    ]
+    return sum(bool(_STILL_DOTS.search(text)) for text in answers), len(answers)
+
+
+def _is_answer(metadata: object) -> bool:
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return isinstance(marks, dict) and bool(marks.get("solution"))
 
 
 def _is_notebook(notebook: object) -> bool:

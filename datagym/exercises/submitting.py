@@ -13,7 +13,7 @@ from datagym.errors import BadInput, NotFound
 from datagym.exercises.assignments import list_assignments, notebooks_of
 from datagym.exercises.files import write_whole
 from datagym.exercises.manifest import MOST_BYTES, MOST_FILES, NAME, RESERVED, Manifest, check_names
-from datagym.exercises.notebook_check import check_notebook
+from datagym.exercises.notebook_check import check_notebook, count_answers
 from datagym.teams.pseudonyms import is_id
 
 _LEFT_OUT = (".ipynb_checkpoints", "__pycache__")
@@ -31,12 +31,18 @@ class Receipt:
         Where the zip lies.
     manifest
         What is in it.
+    unanswered
+        How many answers still have their dots; it is handed in all the same.
+    answers
+        How many answers there are.
 
     """
 
     code: str
     path: Path
     manifest: Manifest
+    unanswered: int = 0
+    answers: int = 0
 
 
 def submit(
@@ -80,7 +86,8 @@ def submit(
     if person == LOCAL_PERSON or not is_id(person):
         message = "Say who you are with --person and the id that your course gave you, as n017."
         raise BadInput(message)
-    files = _gather(Path(workspace) / "exercises" / assignment, notebooks_of(assignment))
+    notebooks = notebooks_of(assignment)
+    files = _gather(Path(workspace) / "exercises" / assignment, notebooks)
     when = datetime.now(UTC)
     manifest = Manifest.of(assignment, person, when, files)
     path = out or (to_folder or Path(workspace) / "handed-in") / _file_name(manifest)
@@ -90,7 +97,9 @@ def submit(
         raise BadInput(message)
     _make_folder(path.parent)
     write_whole(path, pack(manifest, files))
-    return Receipt(manifest.receipt(), path, manifest)
+    counts = [count_answers(files[name]) for name in notebooks]
+    unanswered, answers = (sum(column) for column in zip(*counts, strict=True))
+    return Receipt(manifest.receipt(), path, manifest, unanswered, answers)
 
 
 def pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:

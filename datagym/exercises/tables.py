@@ -10,10 +10,12 @@ from datagym.exercises.values import (
     NOT_ANSWERED,
     PERCENTAGE,
     RIGHT,
+    TOO_ROUND,
     Mistake,
     Problem,
     as_number,
     near,
+    too_round,
 )
 from datagym.exercises.verdict import Fits, Hint, Verdict
 
@@ -119,6 +121,8 @@ def table(
     except Problem as problem:
         return Verdict(0, points, str(problem))
     wanted = [_key(key) for key in expected.index]
+    if _is_plain_list(value) and len(rows) == len(wanted) and _is_ordered(wanted):
+        rows = rows.set_axis(wanted, axis="index")  # typed in, in the order of the bars
     shared = [key for key in wanted if key in rows.index]
     if not shared:
         key = str(expected.index.name)
@@ -148,13 +152,24 @@ def _mark(rows: pd.DataFrame, column: Column, truth: Numbers) -> tuple[float, st
         return 0.0, f"{column.name}: {problem}"
     if _same(found, truth, column.decimals):
         return column.points, ""
+    score, message = _mistaken(found, truth, column)
+    return score, f"{column.name}: {message}"
+
+
+def _mistaken(found: Numbers, truth: Numbers, column: Column) -> tuple[float, str]:
+    """Return what a column of wrong numbers earns all the same, and what is wrong with it."""
     for mistake in column.mistakes:
         wrong = {_key(key): float(n) for key, n in dict(mistake.value).items()}
         if truth.keys() <= wrong.keys() and _same(found, wrong, column.decimals):
-            return mistake.score, f"{column.name}: {mistake.message}"
+            return mistake.score, mistake.message
+    if all(
+        near(found[key], n, column.decimals) or too_round(found[key], n, column.decimals)
+        for key, n in truth.items()
+    ):
+        return column.points / 2, TOO_ROUND.format(decimals=column.decimals)
     if column.decimals and _same({k: n / 100 for k, n in found.items()}, truth, column.decimals):
-        return 0.0, f"{column.name}: {PERCENTAGE}"
-    return 0.0, f"{column.name}: {NOT_YET}"
+        return 0.0, PERCENTAGE
+    return 0.0, NOT_YET
 
 
 def _same(found: Numbers, truth: Numbers, decimals: int | None) -> bool:
@@ -179,7 +194,23 @@ def _frame(value: object, columns: Sequence[str]) -> pd.DataFrame:
     if not plain.columns.is_unique:
         message = "Two columns of the table have the same name."
         raise Problem(message)
-    return plain
+    return _named(plain, [_plain(name) for name in columns])
+
+
+def _named(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """Take a lone column of numbers for the one that is asked for, whatever its name.
+
+    Its rows may be named by a column before it, as after ``reset_index``.
+    """
+    if len(wanted) != 1:
+        return frame
+    if len(frame.columns) == 2 and isinstance(frame.index, pd.RangeIndex):  # noqa: PLR2004  (key and numbers)
+        numbers = wanted[0] if wanted[0] in frame else frame.columns[1]
+        (key,) = (name for name in frame if name != numbers)
+        frame = frame.set_index(key)
+    if len(frame.columns) == 1:
+        frame = frame.set_axis(list(wanted), axis="columns")
+    return frame
 
 
 def _keyed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -191,6 +222,19 @@ def _keyed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
         message = f"Some rows stand twice. One row for each {key} is asked for."
         raise Problem(message)
     return frame
+
+
+def _is_plain_list(value: object) -> bool:
+    """Tell whether an answer's rows have no names of their own: numbers that were typed in."""
+    if not isinstance(value, pd.DataFrame | pd.Series):
+        return False
+    lone = isinstance(value, pd.Series) or len(value.columns) == 1
+    return lone and isinstance(value.index, pd.RangeIndex)
+
+
+def _is_ordered(keys: Sequence[Any]) -> bool:
+    """Tell whether rows have a natural order, so that a list without names can be read."""
+    return all(isinstance(key, float) for key in keys) and list(keys) == sorted(keys)
 
 
 def _plain(name: object) -> str:

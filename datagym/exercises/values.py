@@ -12,6 +12,7 @@ RIGHT = "That is right."
 NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 TOO_ROUND = "You are on the right way, but this is rounded too far. Keep {decimals} decimals."
 PERCENTAGE = "This is a percentage. A proportion lies between 0 and 1: divide by 100."
+COUNT = "This is a count. A proportion lies between 0 and 1: divide by all whom you ask about."
 COMPLEMENT = "This is the other part of the whole. Read again which part is asked for."
 HOURS = "This is in hours. The answer is asked for in minutes."
 MINUTES = "This is in minutes. The answer is asked for in hours."
@@ -125,6 +126,8 @@ def mistake_of_unit(value: float, expected: float, unit: Unit, decimals: int | N
     """
     if unit == "proportion" and near(value / 100, expected, 2):
         return PERCENTAGE
+    if unit == "proportion" and value > 100:  # noqa: PLR2004  (per cent)
+        return COUNT
     if unit == "proportion" and near(1 - value, expected, decimals):
         return COMPLEMENT
     if unit == "minutes" and near(value, expected / 60, 2 if decimals is None else decimals + 2):

@@ -4,7 +4,7 @@ import pytest
 
 from datagym.errors import BadInput
 from datagym.exercises import notebook_check
-from datagym.exercises.notebook_check import check_notebook
+from datagym.exercises.notebook_check import check_notebook, count_answers
 
 WHOLE = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 DATA = json.dumps(WHOLE).encode()
@@ -61,3 +61,16 @@ def test_a_notebook_that_is_too_large_says_how_to_make_it_small(monkeypatch):
     monkeypatch.setattr(notebook_check, "MOST_NOTEBOOK", 10)
     with pytest.raises(BadInput, match="Clear Outputs"):
         check_notebook("a.ipynb", DATA)
+
+
+def test_answers_with_dots_are_counted():
+    """Only nbgrader's answer cells; a notebook without them has none."""
+    answer = {"nbgrader": {"solution": True}}
+    cells = [
+        {"cell_type": "code", "source": ["# Task\n", "share = ...\n"], "metadata": answer},
+        {"cell_type": "code", "source": "share = 0.5  # not ...", "metadata": answer},
+        {"cell_type": "code", "source": "other = ...", "metadata": {}},
+        {"cell_type": "markdown", "source": "x = ...", "metadata": answer},
+    ]
+    assert count_answers(json.dumps({"nbformat": 4, "cells": cells}).encode()) == (1, 2)
+    assert count_answers(json.dumps({"nbformat": 4, "cells": []}).encode()) == (0, 0)

@@ -106,3 +106,36 @@ def test_the_visible_check_looks_at_the_form(value, part):
     """A missing column or row is hinted at before anything is handed in."""
     with pytest.raises(Hint, match=part):
         expect_table(value, ["n", "share"], rows=3)
+
+
+BARS = pd.DataFrame({"people": [3.0, 1.0, 2.0]}, index=pd.Index([10.0, 20.0, 30.0], name="bar"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        BARS["people"],
+        BARS["people"].rename("count").to_frame(),
+        BARS.rename_axis("minutes").reset_index(),
+        pd.DataFrame({"n": [3, 1, 2]}),
+        pd.Series([3, 1, 2]),
+        {10: 3, 20: 1, 30: 2},
+    ],
+)
+def test_one_column_of_numbers_counts_whatever_its_name(value):
+    """With names of rows or, typed in, in the bars' own order."""
+    assert table(value, BARS, [Column("people", 2)]).score == 2
+
+
+def test_typed_in_numbers_in_another_order_are_wrong():
+    """And a list is not read where the rows have no order of their own."""
+    assert table(pd.Series([1, 2, 3]), BARS, [Column("people", 2)]).score == 0
+    wards = RIGHT[["n"]]
+    assert table(pd.Series([10, 20, 30]), wards, [Column("n", 1)]).score == 0
+
+
+def test_a_column_that_is_rounded_too_far_earns_half():
+    """And says so, as a number does."""
+    wrong = mark(RIGHT.assign(share=[0.5, 0.2, 0.1]))
+    assert wrong.score == 2
+    assert "rounded too far" in wrong.message
