@@ -68,7 +68,10 @@ class Draws:
 
     def uniform(self, column: str, n: int) -> npt.NDArray[np.float64]:
         """Draw numbers from 0 up to 1, of 53 bits: four times as dear as `bits`."""
-        return np.multiply(self.raw(column, n) >> np.uint64(11), _TINY, dtype=np.float64)
+        numbers: npt.NDArray[np.float64] = np.multiply(
+            self.raw(column, n) >> np.uint64(11), _TINY, dtype=np.float64
+        )
+        return numbers
 
 
 @lru_cache(maxsize=4096)

@@ -51,7 +51,7 @@ def build(block: "Block") -> Part:
     imd = pick(chances_by(settings["imd_by_age"]), band, draws.bits("imd", n))
     bmi = _weights(settings, draws, age, imd)
     sick = _conditions(settings, draws, band, imd, bmi)
-    count: Array = np.sum(list(sick.values()), axis=0, dtype=np.int8)
+    count: Array = np.stack(list(sick.values())).sum(axis=0, dtype=np.int8)
     frailty = pick(
         chances_by(settings["frailty"]),
         _frailty_kind(band, count),
@@ -132,7 +132,7 @@ def _weights(settings: Mapping[str, Any], draws: Draws, age: Array, imd: Array) 
     base = normal(0, settings["bmi_deviation"])[draws.bits("bmi", len(age))]
     mean = np.interp(age, settings["bmi_ages"], settings["bmi_means"])
     shift = np.asarray(settings["bmi_by_imd"])[imd]
-    bmi = np.clip(np.floor(mean + shift + base), 140, 600).astype(np.int16)
+    bmi: Array = np.clip(np.floor(mean + shift + base), 140, 600).astype(np.int16)
     bmi[age < _ADULT] = _NO_BMI
     return bmi
 
