@@ -2,6 +2,6 @@
 
 from datagym.datasets.makers.ed_attendances.faults import spoil
 from datagym.datasets.makers.ed_attendances.findings import FINDINGS, MEASURED, impossible
-from datagym.datasets.makers.ed_attendances.visits import derive, make
+from datagym.datasets.makers.ed_attendances.visits import build, derive
 
-__all__ = ["FINDINGS", "MEASURED", "derive", "impossible", "make", "spoil"]
+__all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]

@@ -1,60 +1,84 @@
 """Makes the attendances of an emergency department.
 
-A person of some age comes by some way at some hour, is triaged, waits, is cared for,
-and leaves; some come back. A person's attendances are drawn one after another, on a
-year that is bent into a circle (what falls after March comes round to April), so that
-no month has too few people who come back.
+A person of some age comes by some way at some hour, is triaged, waits, is cared for, and
+leaves, for home or for a bed; some come back. A person's attendances are drawn one after
+another, on a year that is bent into a circle (what falls after March comes round to April),
+so that no month has too few people who come back. Who dies in hospital comes a last time.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Card
-from datagym.datasets.streams import Floats, Ints, Stream, blocks, choose
-from datagym.datasets.table import Tables, category, identifiers, whole
+from datagym.datasets.draws import Draws, chances, chances_by, happens, pick, quantiles, thresholds
+from datagym.datasets.identifiers import Ids
+from datagym.datasets.makers.ed_attendances.stays import end_of_stay, nights
+from datagym.datasets.makers.patients.people import NEVER, age_on
+from datagym.datasets.parts import Part
+from datagym.datasets.year import DAY, DAYS, END, LOST_HOUR, MISSING, MONTH, WEEKDAY
 
-START = np.datetime64("2023-04-01T00:00", "m")
-DAYS = 366  # 1 April 2023 to 31 March 2024, with 29 February
-DAY = 1440  # minutes
+if TYPE_CHECKING:
+    from datagym.datasets.blocks import Block
+
 TARGET = 240  # minutes
 WINDOW = 300  # minutes: the target draws stays from up to here
 BEFORE = 228  # minutes: and to after here
 LATEST_SEEN = 220  # minutes: nobody is recorded as gone before somebody saw them
 OLDER = 75  # years
 WINTER, SUMMER = (12, 1, 2), (6, 7, 8)
-SLOTS = 6  # most attendances of one person in the year
-SPAN = 340  # days: a person's attendances never go once round the circle
-AGE_EDGES = (17, 40, 60, 80)
-OLDEST = (80, 85, 90, 95, 101)
 ADMITTED, DISCHARGED, TRANSFERRED, LEFT = range(4)
+AGE_EDGES = (17, 40, 60, 80)
 
-_dates = START.astype("datetime64[D]") + np.arange(DAYS)
-MONTH = _dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
-WEEKDAY = (_dates.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
-LOST_HOUR = int((np.datetime64("2024-03-31T01:00", "m") - START).astype(np.int64))
+_SLOTS = 7  # most attendances of one person in the year, and the last one of all
+_SPAN = 340  # days: a person's attendances never go once round the circle
+_APART = 60  # minutes: the least between leaving hospital and coming again
+_FINE = 64  # minutes are looked up in 64ths, and rounded down after all factors
 
-Arrays = Mapping[str, npt.NDArray[Any]]
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
 
 
-def make(card: Card, n: int, seed: int) -> Tables:
-    """Make the attendances of ``n`` patients."""
-    made = [_block(card, stream) for stream in blocks(seed, card.name, n)]
-    columns = {name: np.concatenate([block[name] for block in made]) for name in made[0]}
-    order = np.lexsort((columns["attendance"], columns["arrival"]))
-    columns = {name: values[order] for name, values in columns.items()}
-    frame = derive(_frame(card, columns))
-    hidden = pd.DataFrame(
+def build(block: "Block") -> Part:
+    """Make a block's attendances."""
+    people, draws, card = block.table("patients"), block.draws("ed_attendances"), block.card("ed_attendances")
+    visits = [*_chains(card, draws, people), _last(card, draws, people)]
+    columns = {name: np.concatenate([visit[name] for visit in visits]) for name in visits[0]}
+    columns = _possible(columns, people.kept["death"])
+    n, person = len(columns["person"]), columns["person"]
+    stay = _recorded(columns["true"], columns["wait"], draws.bits("pull", n))
+    arrival, wait = columns["arrival"], columns["wait"]
+    leaves = np.where(columns["disposal"] == ADMITTED, columns["leaves"], arrival + stay)
+    return Part(
+        block.number,
         {
-            "attendance_id": frame["attendance_id"],
+            "attendance_id": Ids("attendance", person * 8 + columns["slot"]),
+            "patient_id": Ids("patient", person),
+            "site": _sites(card, draws, len(people))[person],
+            "arrival": arrival,
+            "arrival_mode": (1 - columns["ambulance"]).astype(np.int8),
+            "age": columns["age"],
+            "sex": people.array("sex")[person],
+            "ethnicity": people.array("ethnicity")[person],
+            "imd_decile": people.array("imd_decile")[person],
+            "triage": (columns["triage"] + 1).astype(np.int8),
+            "seen": np.where(wait < 0, MISSING, arrival + wait).astype(np.int32),
+            "departure": arrival + stay,
+            "disposal": columns["disposal"],
+            "wait_minutes": np.where(wait < 0, MISSING, wait).astype(np.int32),
+            "minutes_in_department": stay,
+            "within_4_hours": stay <= TARGET,
+        },
+        person,
+        hidden={
             "true_minutes_in_department": columns["true"],
-            "moved_by_target": columns["true"] != columns["stay"],
-        }
+            "moved_by_target": columns["true"] != stay,
+        },
+        kept={"leaves": leaves.astype(np.int32)},
     )
-    return Tables(frame, hidden)
 
 
 def derive(frame: pd.DataFrame) -> pd.DataFrame:
@@ -68,244 +92,225 @@ def derive(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _elapsed(start: "pd.Series[pd.Timestamp]", end: "pd.Series[pd.Timestamp]") -> Floats:
+def _elapsed(start: "pd.Series[pd.Timestamp]", end: "pd.Series[pd.Timestamp]") -> Array:
     """Return whole minutes from one moment to another; NaN where one is missing."""
     gap = end.to_numpy().astype("datetime64[m]") - start.to_numpy().astype("datetime64[m]")
     return np.where(np.isnat(gap), np.nan, gap.astype(np.int64))
 
 
-def _block(card: Card, stream: Stream) -> dict[str, npt.NDArray[Any]]:
-    """Make the attendances of one block of patients."""
-    people = _people(card, stream)
-    names = ("day", "hour", "minute", "mode", "triage", "end", "wait", "care", "again", "pull")
-    draws = {name: stream.uniform(name, SLOTS) for name in names}
-    who = np.arange(stream.units)
-    day = first = choose(draws["day"][:, 0], _day_weights(card))
-    earliest = np.zeros(stream.units, dtype=np.int64)
-    visits: list[dict[str, npt.NDArray[Any]]] = []
-    for slot in range(SLOTS):
-        u = {name: values[who, slot] for name, values in draws.items()}
-        person = {name: values[who] for name, values in people.items()}
-        visit = _visit(card, u, person, day, first, earliest)
-        visits.append({**visit, "who": who, "slot": np.full(len(who), slot), "pull": u["pull"]})
-        if slot + 1 == SLOTS:
-            break
-        gap = _gap(card, visit["disposal"], draws["again"][who, slot], draws["day"][who, slot + 1])
-        comes = (gap > 0) & (visit["day"] + gap - first <= SPAN)
-        day, first = (visit["day"] + gap)[comes], first[comes]
-        earliest = (visit["arrival"] + visit["true"] + 1)[comes]
-        who = who[comes]
-    return _gathered(stream, people, visits)
+def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
+    """Make the attendances of all who come, one after another, until nobody comes back."""
+    settings = card.settings
+    band = np.searchsorted(AGE_EDGES, people.array("age"), side="right")
+    share = np.outer(settings["comes_by_age"], settings["comes_by_imd"])
+    comes = draws.bits("comes", len(people)) < thresholds(share)[band, people.array("imd_decile") - 1]
+    who = np.flatnonzero(comes).astype(np.int32)
+    day = first = _days(card)[draws.bits("day", len(who))].astype(np.int32)
+    earliest = np.zeros(len(who), np.int32)
+    after = np.zeros(len(who), bool)  # an admission
+    visits = []
+    for slot in range(_SLOTS):
+        clock = _clock(settings, draws, slot, len(who))
+        arrival = day * DAY + clock
+        arrival += (arrival < earliest) * DAY  # at the same time, a day later
+        visit = _visit(card, draws, slot, people, who, arrival % END, after)
+        visits.append(visit)
+        true_end = arrival + visit["true"]
+        home = arrival + (visit["leaves"] - visit["arrival"])  # on the year that is not yet bent
+        again = draws.bits(f"again {slot}", len(who))
+        admitted = visit["disposal"] == ADMITTED
+        gap = _gap(settings, again, draws.bits(f"gap {slot}", len(who)), admitted)
+        day = np.where(admitted, home, true_end) // DAY + gap
+        back = (gap > 0) & (day - first <= _SPAN)
+        earliest = np.where(admitted, home + _APART, true_end + 1)[back]
+        who, day, first, after = who[back], day[back], first[back], admitted[back]
+    return visits
 
 
-def _people(card: Card, stream: Stream) -> dict[str, npt.NDArray[Any]]:
-    """Draw what stays the same about a person through the year."""
-    ethnicities = card.column("ethnicity").codes
-    known = card.settings["ethnicity_weights"]
-    unknown = card.figure("ethnicity_unknown").value
-    assert isinstance(unknown, Mapping)  # noqa: S101  (the card's schema allows one number too)
-    told = (100 - sum(unknown.values())) / sum(known.values())
-    shares = [unknown.get(code, known.get(code, 0) * told) for code in ethnicities]
-
-    def draw(column: str) -> Floats:
-        return stream.uniform(column)[:, 0]
-
-    return {
-        "age": _ages(card, draw("age band"), draw("age")),
-        "birthday": whole(draw("birthday") * DAYS),
-        "sex": choose(draw("sex"), card.weights("sex")),
-        "ethnicity": choose(draw("ethnicity"), shares),
-        "imd_decile": choose(draw("imd_decile"), card.weights("imd_decile")) + 1,
-        "site": choose(draw("site"), card.weights("site")),
-    }
-
-
-def _ages(card: Card, band: Floats, within: Floats) -> Ints:
-    """Draw ages by the card's bands; within a band every year is as likely, save over 80."""
-    bands = choose(band, card.settings["age_weights"])
-    old = card.settings["ages_over_80"]
-    low = np.array([0, *AGE_EDGES[:-1], 0])[bands]
-    width = np.array([17, 23, 20, 20, 0])[bands]
-    ages = low + whole(within * width)
-    oldest = np.interp(within, np.cumsum([0, *old]) / sum(old), OLDEST)
-    return np.where(bands == len(AGE_EDGES), whole(oldest), ages)
-
-
-def _day_weights(card: Card) -> list[float]:
-    """Return the weight of each day of the year: its weekday's by its month's."""
-    months = card.weights("month")  # from April
-    weekdays = card.weights("weekday")  # from Monday
-    return [
-        weekdays[weekday] * months[(month - 4) % 12]
-        for weekday, month in zip(WEEKDAY, MONTH, strict=True)
-    ]
-
-
-def _gap(card: Card, disposal: Ints, again: Floats, when: Floats) -> Ints:
+def _gap(settings: Mapping[str, Any], again: Array, when: Array, admitted: Array) -> Array:
     """Draw after how many days a person comes back; 0 for never."""
-    soon = np.where(disposal == ADMITTED, 0.0, card.settings["again_soon"])
-    later = soon + card.settings["again_later"]
-    days_soon = choose(when, card.settings["again_soon_days"]) + 1
-    days_later = 8 + whole(when * 110)
-    return np.where(again < soon, days_soon, np.where(again < later, days_later, 0))
+    soon = np.where(admitted, settings["again_after_stay"], settings["again_soon"])
+    later = soon + settings["again_later"]
+    soon_days = np.where(
+        admitted,
+        chances(settings["again_after_stay_days"])[when] + 1,
+        chances(settings["again_soon_days"])[when] + 1,
+    )
+    later_days = 8 + ((when.astype(np.int32) * settings["again_later_days"]) >> 16)
+    is_soon, is_back = again < thresholds(soon), again < thresholds(later)
+    return np.where(is_soon, soon_days, np.where(is_back, later_days, 0)).astype(np.int32)
+
+
+def _last(card: Card, draws: Draws, people: Part) -> dict[str, Array]:
+    """Make the last attendance of those who die in hospital: they are admitted and stay."""
+    death = people.kept["death"]
+    share = card.settings["dies_in_hospital"]
+    who = np.flatnonzero((death != NEVER) & happens(draws.bits("last", len(people)), share))
+    who = who.astype(np.int32)
+    stay = nights(card.settings, draws, people.array("age")[who], "last nights")
+    clock = _clock(card.settings, draws, _SLOTS, len(who))
+    arrival = np.maximum((death[who] // DAY - 1 - stay) * DAY + clock, 0).astype(np.int32)
+    visit = _visit(card, draws, _SLOTS, people, who, arrival, np.zeros(len(who), bool), last=True)
+    return {**visit, "leaves": death[who]}
+
+
+def _clock(settings: Mapping[str, Any], draws: Draws, slot: int, n: int) -> Array:
+    """Draw the minute of the day at which people arrive."""
+    hour = chances(settings["hour_weights"])[draws.bits(f"hour {slot}", n)].astype(np.int32)
+    return hour * 60 + ((draws.bits(f"minute {slot}", n).astype(np.int32) * 60) >> 16)
 
 
 def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
-    card: Card, u: Arrays, person: Arrays, day: Ints, first: Ints, earliest: Ints
-) -> dict[str, npt.NDArray[Any]]:
-    """Make one attendance of each person who comes."""
-    clock = choose(u["hour"], card.settings["hour_weights"]) * 60 + whole(u["minute"] * 60)
-    arrival = day * DAY + clock
-    late = arrival < earliest
-    day, arrival = day + late, arrival + late * DAY  # at the same time, a day later
-    on_circle = arrival % (DAYS * DAY)
-    lost = (on_circle >= LOST_HOUR) & (on_circle < LOST_HOUR + 60)
-    arrival = arrival + lost * 60  # the hour that the clock left out
-    today = arrival // DAY % DAYS
-    birthdays = (today >= person["birthday"]).astype(np.int64) - (first >= person["birthday"])
-    age = np.maximum(person["age"] + birthdays, 0)
-    season = _season(card, MONTH[today])
-
+    card: Card,
+    draws: Draws,
+    slot: int,
+    people: Part,
+    who: Array,
+    arrival: Array,
+    after: Array,
+    *,
+    last: bool = False,
+) -> dict[str, Array]:
+    """Make one attendance of each person who comes; ``after`` says who was admitted before."""
+    settings, n = card.settings, len(who)
+    arrival = arrival + ((arrival >= LOST_HOUR) & (arrival < LOST_HOUR + 60)) * 60
+    age = age_on(people, who, arrival // DAY)
     band = np.searchsorted(AGE_EDGES, age, side="right")
-    ambulance = u["mode"] < np.array(card.settings["ambulance_by_age"])[band]
+    ambulance = draws.bits(f"mode {slot}", n) < thresholds(settings["ambulance_by_age"])[band]
     older = age >= OLDER
-    triage = _triage(card, u["triage"], ambulance=ambulance, older=older)
-    disposal = _disposal(card, u["end"], triage, band, ambulance=ambulance)
-
-    slower = np.where(older, card.effect("older_wait").parameter, 1.0) * season
-    wait = whole(_minutes(card, u["wait"], card.settings["wait_by_triage"], triage) * slower)
-    care_kind = np.where(disposal == ADMITTED, 1, np.where(disposal == LEFT, 3, 2))
-    kinds = {number: card.settings[name] for number, name in enumerate(_CARE, start=1)}
-    care = 1 + whole(_minutes(card, u["care"], kinds, care_kind) * season)
-    left = disposal == LEFT
+    triage = pick(
+        chances_by([settings[name] for name in _TRIAGE]),
+        ambulance * 2 + older,
+        draws.bits(f"triage {slot}", n),
+    )
+    ends = draws.bits(f"end {slot}", n)
+    disposal = _disposal(settings, ends, triage, band, ambulance, after)
+    if last:
+        disposal = np.full(n, ADMITTED, np.int8)
+    wait, care = _minutes(card, draws, slot, triage, disposal, arrival, older)
+    true = np.where(disposal == LEFT, care, wait + care)
+    stay = nights(settings, draws, age, f"nights {slot}")
+    leaves = end_of_stay(settings, draws, arrival + true, stay, f"home {slot}")
     return {
-        "day": day,
-        "arrival": arrival,
+        "person": who,
+        "slot": np.full(n, slot, np.int32),
+        "arrival": arrival.astype(np.int32),
         "age": age,
         "ambulance": ambulance,
         "triage": triage,
         "disposal": disposal,
-        "wait": np.where(left, -1, wait),
-        "true": np.where(left, care, wait + care),
+        "wait": np.where(disposal == LEFT, -1, wait),
+        "true": true,
+        "leaves": np.where(disposal == ADMITTED, leaves, arrival + true),
     }
 
 
-_TRIAGE = (
-    (False, False, "triage_walk_in"),
-    (False, True, "triage_walk_in_older"),
-    (True, False, "triage_ambulance"),
-    (True, True, "triage_ambulance_older"),
-)
-_CARE = ("care_admitted", "care_other", "patience")
+_TRIAGE = ("triage_walk_in", "triage_walk_in_older", "triage_ambulance", "triage_ambulance_older")
+_WAITS = tuple(range(1, 6))
+_CARE = ("care_admitted", "care_other", "care_other", "patience")
 
 
-def _season(card: Card, month: Ints) -> Floats:
-    """Return the factor on all minutes: 1 in summer, the card's in winter, between them half."""
+def _disposal(  # noqa: PLR0913, PLR0917  (so much decides it)
+    settings: Mapping[str, Any],
+    ends: Array,
+    triage: Array,
+    band: Array,
+    ambulance: Array,
+    after: Array,
+) -> Array:
+    """Draw how the attendance ends."""
+    by_triage = np.outer(settings["admitted_by_triage"], settings["admitted_by_age"])
+    again = np.array([1.0, settings["admitted_again"]])
+    admitted = thresholds(np.minimum(by_triage[:, :, None] * again, 0.92))[
+        triage, band, after.astype(np.int8)
+    ]
+    transferred = admitted + thresholds(settings["transferred"])
+    leaves = np.where(ambulance | (triage < 2), 0, thresholds(settings["left_before_seen"]))  # noqa: PLR2004  (categories 3 to 5)
+    kind = np.full(len(ends), DISCHARGED, np.int8)
+    kind[ends < transferred + leaves] = LEFT
+    kind[ends < transferred] = TRANSFERRED
+    kind[ends < admitted] = ADMITTED
+    return kind
+
+
+def _minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
+    card: Card, draws: Draws, slot: int, triage: Array, disposal: Array, arrival: Array, older: Array
+) -> tuple[Array, Array]:
+    """Draw the minutes until people are seen, and from then (or, unseen, from arrival) on."""
+    settings, n = card.settings, len(triage)
+    shares = settings["quantiles"]
+    waits = np.stack([quantiles(shares, settings["wait_by_triage"][t], _FINE) for t in _WAITS])
+    cares = np.stack([quantiles(shares, settings[name], _FINE) for name in _CARE])
+    season = _season(card)[MONTH[arrival // DAY]]
+    slower = np.where(older, card.effect("older_wait").parameter, 1.0) * season
+    wait = pick(waits, triage, draws.bits(f"wait {slot}", n)) * slower
+    care = pick(cares, disposal, draws.bits(f"care {slot}", n)) * season
+    return _floor(wait), 1 + _floor(care)
+
+
+def _floor(minutes: Array) -> Array:
+    return np.floor(minutes / _FINE).astype(np.int32)
+
+
+def _season(card: Card) -> Array:
+    """Return the factor on all minutes by month: 1 in summer, the card's in winter, else half."""
     winter = card.effect("winter").parameter
     factors = np.full(13, (1 + winter) / 2)
     factors[list(SUMMER)] = 1.0
     factors[list(WINTER)] = winter
-    return factors[month]
+    return factors
 
 
-def _triage(
-    card: Card, u: Floats, *, ambulance: npt.NDArray[np.bool_], older: npt.NDArray[np.bool_]
-) -> Ints:
-    """Draw the triage category, which depends on age and on the way of arrival."""
-    triage = np.zeros(len(u), dtype=np.int64)
-    for by_ambulance, is_older, setting in _TRIAGE:
-        rows = (ambulance == by_ambulance) & (older == is_older)
-        triage[rows] = choose(u[rows], card.settings[setting]) + 1
-    return triage
+def _days(card: Card) -> Array:
+    """Return the lookup of the day of the year, by the weights of its weekday and month."""
+    months = np.array(card.weights("month"))[(MONTH - 4) % 12]  # from April
+    weekdays = np.array(card.weights("weekday"))[WEEKDAY]  # from Monday
+    edges = np.concatenate([[0.0], np.cumsum(months * weekdays)])
+    return quantiles(tuple(edges / edges[-1]), range(DAYS + 1))
 
 
-def _disposal(
-    card: Card, u: Floats, triage: Ints, band: Ints, *, ambulance: npt.NDArray[np.bool_]
-) -> Ints:
-    """Draw how the attendance ends."""
-    by_triage = np.array(card.settings["admitted_by_triage"])[triage - 1]
-    admitted = np.minimum(by_triage * np.array(card.settings["admitted_by_age"])[band], 0.92)
-    transferred = admitted + card.settings["transferred"]
-    leaves = np.where(ambulance | (triage < 3), 0.0, card.settings["left_before_seen"])  # noqa: PLR2004  (categories 3 to 5)
-    return np.select(
-        [u < admitted, u < transferred, u < transferred + leaves],
-        [ADMITTED, TRANSFERRED, LEFT],
-        DISCHARGED,
-    ).astype(np.int64)
+def _sites(card: Card, draws: Draws, n: int) -> Array:
+    """Draw the site that each person of the block goes to."""
+    return chances(card.weights("site"))[draws.bits("site", n)]
 
 
-def _minutes(card: Card, u: Floats, tables: Mapping[int, list[float]], kind: Ints) -> Floats:
-    """Read minutes off the card's quantiles, by straight lines between them."""
-    minutes = np.zeros(len(u))
-    for number, table in tables.items():
-        rows = kind == number
-        minutes[rows] = np.interp(u[rows], card.settings["quantiles"], table)
-    return minutes
+def _possible(columns: Arrays, death: Array) -> dict[str, Array]:
+    """Sort the visits by person and time, and take out what cannot be.
 
-
-def _gathered(
-    stream: Stream, people: Arrays, visits: list[dict[str, npt.NDArray[Any]]]
-) -> dict[str, npt.NDArray[Any]]:
-    """Put the visits of a block together, in the order of the patients; apply the target."""
-    columns = {name: np.concatenate([visit[name] for visit in visits]) for name in visits[0]}
-    order = np.lexsort((columns["slot"], columns["who"]))
+    Nobody comes after death or before a stay has ended: who dies in hospital has no other
+    visit during the last one.
+    """
+    order = np.lexsort((columns["slot"], columns["arrival"], columns["person"]))
     columns = {name: values[order] for name, values in columns.items()}
-    who = columns["who"]
-    columns["person"] = stream.first + who
-    columns["attendance"] = columns["person"] * 8 + columns["slot"]
-    columns["arrival"] = columns["arrival"] % (DAYS * DAY)
-    for name in ("sex", "ethnicity", "imd_decile", "site"):
-        columns[name] = people[name][who]
-    columns["stay"] = _recorded(columns["true"], columns["wait"], columns["pull"])
+    person, arrival = columns["person"], columns["arrival"]
+    last = columns["slot"] == _SLOTS
+    ending = np.full(len(death), NEVER, np.int32)
+    ending[person[last]] = arrival[last] - _APART
+    end = arrival + columns["true"]
+    keep = end < np.where(last, NEVER, np.minimum(death, ending)[person])
+    keep &= ~last | (end < death[person])
+    columns = {name: values[keep] for name, values in columns.items()}
+    person, arrival = columns["person"], columns["arrival"]
+    until = death[person].astype(np.int32)
+    same = person[1:] == person[:-1]
+    until[:-1][same] = np.minimum(until[:-1], arrival[1:] - _APART)[same]
+    columns["leaves"] = np.minimum(columns["leaves"], until)
     return columns
 
 
-def _recorded(true: Ints, wait: Ints, pull: Floats) -> Ints:
+def _recorded(true: Array, wait: Array, pull: Array) -> Array:
     """Move every second true stay of 241 to 300 minutes to 229 to 240.
 
     Who was seen too late to be moved is passed over, and the next who can be is moved
-    in their place, so that half are moved in every table and in every beginning of it.
+    in their place, so that half are moved in every block and in every beginning of it.
     """
     stay = true.copy()
     inside = np.flatnonzero((true > TARGET) & (true <= WINDOW))
-    moved = 0
-    for number, row in enumerate(inside, start=1):
-        if moved < number // 2 and wait[row] <= LATEST_SEEN:
-            stay[row] = TARGET - int((TARGET - BEFORE) * pull[row] * pull[row])
-            moved += 1
+    can = np.cumsum(wait[inside] <= LATEST_SEEN)
+    # so many of the first k are moved: as many as can be, and never more than half of them
+    room = np.minimum.accumulate((np.arange(len(inside)) + 1) // 2 - can)
+    moved = can + np.minimum(room, 0)
+    rows = inside[np.diff(moved, prepend=0) > 0]
+    step = pull[rows].astype(np.int32)
+    stay[rows] = TARGET - (((TARGET - BEFORE) * step >> 16) * step >> 16)
     return stay
-
-
-def _frame(card: Card, columns: Arrays) -> pd.DataFrame:
-    """Build the tidy table, without the derived columns."""
-    codes = {column.name: list(column.codes) for column in card.columns}
-    start = START.astype("datetime64[us]")
-
-    def moment(minutes: Ints) -> npt.NDArray[np.datetime64]:
-        moments: npt.NDArray[np.datetime64] = start + minutes.astype("timedelta64[m]")
-        return moments
-
-    arrival, wait = columns["arrival"], columns["wait"]
-    seen = moment(arrival + wait)
-    seen[wait < 0] = np.datetime64("NaT")
-    return pd.DataFrame(
-        {
-            "attendance_id": pd.Series(
-                identifiers("E", columns["attendance"], 16_180_339), dtype="str"
-            ),
-            "patient_id": pd.Series(identifiers("P", columns["person"], 27_182_818), dtype="str"),
-            "site": category(columns["site"], codes["site"]),
-            "arrival": moment(arrival),
-            "arrival_mode": category(
-                1 - columns["ambulance"].astype(np.int64), codes["arrival_mode"]
-            ),
-            "age": columns["age"],
-            "sex": category(columns["sex"], codes["sex"]),
-            "ethnicity": category(columns["ethnicity"], codes["ethnicity"]),
-            "imd_decile": pd.array(columns["imd_decile"], dtype="Int8"),
-            "triage": pd.array(columns["triage"], dtype="Int8"),
-            "seen": seen,
-            "departure": moment(arrival + columns["stay"]),
-            "disposal": category(columns["disposal"], codes["disposal"]),
-        }
-    )
