@@ -25,6 +25,8 @@ DTYPES: Mapping[str, str] = MappingProxyType(
         "boolean": "bool",
     }
 )
+MOST_IN_MEMORY = 2_000_000
+"""How many units a table may have that is held in memory as a whole."""
 _Named = TypeVar("_Named", "Column", "Figure", "Effect")
 CERTAINTIES: Mapping[str, str] = MappingProxyType(
     {"H": "read in a source", "M": "from a secondary source", "L": "a design guess"}
@@ -129,8 +131,11 @@ class Size:
     most: int
     rows_per_unit: float
 
-    def checked(self, n: object, what: str) -> int:
+    def checked(self, n: object, what: str, *, whole: bool = False) -> int:
         """Return the size when it is a whole number within the bounds.
+
+        With ``whole`` the table is to stand in memory as a whole, which allows no more than
+        `MOST_IN_MEMORY`.
 
         Raises
         ------
@@ -138,14 +143,17 @@ class Size:
             When it is not; ``what`` names the thing that is to have the size.
 
         """
+        most = min(self.most, MOST_IN_MEMORY) if whole else self.most
         if isinstance(n, (int, np.integer)) and not isinstance(n, bool):
-            whole = int(n)
-            if self.least <= whole <= self.most:
-                return whole
+            number = int(n)
+            if self.least <= number <= most:
+                return number
         message = (
             f"{n!r} is no size for {what}. "
-            f"Give a whole number of {self.unit} from {self.least:,} to {self.most:,}."
+            f"Give a whole number of {self.unit} from {self.least:,} to {most:,}."
         )
+        if most < self.most:
+            message += " For more, stream them into files: datagym data make."
         raise BadInput(message)
 
 

@@ -193,6 +193,12 @@ def cleaned(card: Card, messy: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFra
     for column, entries in cells.groupby("column"):
         values = texts[column].to_numpy(dtype=object).copy()
         rows = entries["row"].to_numpy()
+        if len(rows) and rows.max() >= len(values):
+            message = (
+                f"The ledger of faults names row {int(rows.max())}, but the table ends with row "
+                f"{len(values) - 1}. Table and ledger are of two makes."
+            )
+            raise BadInput(message)
         wrong = values[rows] != entries["dirty"].to_numpy(dtype=object)
         if wrong.any():
             row = int(rows[wrong][0])

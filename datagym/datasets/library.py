@@ -97,7 +97,7 @@ def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
 
     """
     known = card(_text("dataset", name))
-    units = known.size.default if n is None else known.size.checked(n, name)
+    units = known.size.default if n is None else known.size.checked(n, name, whole=True)
     chosen = known.seed if seed is None else checked_seed(seed)
     return Made(known, units, chosen, tables_of(known, units, chosen))
 

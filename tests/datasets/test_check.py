@@ -21,7 +21,7 @@ def made():
             "minutes_in_department",
         ),
         (lambda f: f.assign(within_4_hours=~f["within_4_hours"]), "within_4_hours"),
-        (lambda f: f.assign(age=f["age"] + 60), "are above 101"),
+        (lambda f: f.assign(age=f["age"] + 60), "are above 102"),
         (lambda f: f.assign(age=f["age"] - 40), "are below 0"),
         (lambda f: f.assign(age=f["age"].astype(float)), "is of type float64, not int64"),
         (lambda f: f.assign(patient_id="P1"), "do not match"),

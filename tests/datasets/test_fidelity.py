@@ -8,7 +8,7 @@ from datagym.datasets.fidelity import as_table, fidelity
 
 def test_every_group_of_every_figure_is_in_the_table():
     """Targets of shares add up to 100 percent; each has what was made beside it."""
-    made = make("ed_attendances", n=2_000)
+    made = make("ed_attendances", n=5_000)
     table = as_table(fidelity(made.card, made.frame))
     assert set(table["figure"]) == {figure.id for figure in made.card.figures}
     for figure in ("age", "hour", "weekday", "month", "triage", "imd_decile", "site"):
@@ -32,7 +32,7 @@ def test_every_group_of_every_figure_is_in_the_table():
 )
 def test_a_table_that_is_off_is_not_near(figure: str, bend):
     """The figure that was bent is told; before, all are near."""
-    made = make("ed_attendances", n=4_700, seed=1)
+    made = make("ed_attendances", n=14_000, seed=1)
     assert all(one.is_near for one in fidelity(made.card, made.frame))
     far = [one.figure.id for one in fidelity(made.card, bend(made.frame)) if not one.is_near]
     assert figure in far
@@ -40,7 +40,7 @@ def test_a_table_that_is_off_is_not_near(figure: str, bend):
 
 def test_the_gate_is_the_effect_sizes():
     """0.005 + 2·√(k/n): for 5 triage categories among 2,000 rows."""
-    made = make("ed_attendances", n=2_000)
+    made = make("ed_attendances", n=5_000)
     triage = next(f for f in fidelity(made.card, made.frame) if f.figure.id == "triage")
     groups = len(triage.target)
     assert groups in {5, 6}

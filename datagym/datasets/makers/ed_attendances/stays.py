@@ -33,13 +33,13 @@ def end_of_stay(
     hour = chances(settings["home_hours"])[bits].astype(np.int32)
     minute = (draws.bits(f"{column} minute", len(departure)).astype(np.int32) * 60) >> 16
     day = departure // DAY + stay
-    same_day = departure + _SAME_DAY + ((bits.astype(np.int32) * settings["same_day_hours"] * 60) >> 16)
+    same_day = (
+        departure + _SAME_DAY + ((bits.astype(np.int32) * settings["same_day_hours"] * 60) >> 16)
+    )
     return np.where(stay > 0, day * DAY + hour * 60 + minute, same_day).astype(np.int32)
 
 
 def _nights(settings: Mapping[str, Any]) -> Array:
     """Return one table of nights for each of `KINDS`."""
-    tables = [
-        quantiles(settings["nights_shares"], settings["nights"][kind]) for kind in KINDS
-    ]
+    tables = [quantiles(settings["nights_shares"], settings["nights"][kind]) for kind in KINDS]
     return np.stack(tables)

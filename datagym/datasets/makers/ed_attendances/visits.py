@@ -44,7 +44,11 @@ Arrays = Mapping[str, Array]
 
 def build(block: "Block") -> Part:
     """Make a block's attendances."""
-    people, draws, card = block.table("patients"), block.draws("ed_attendances"), block.card("ed_attendances")
+    people, draws, card = (
+        block.table("patients"),
+        block.draws("ed_attendances"),
+        block.card("ed_attendances"),
+    )
     visits = [*_chains(card, draws, people), _last(card, draws, people)]
     columns = {name: np.concatenate([visit[name] for visit in visits]) for name in visits[0]}
     columns = _possible(columns, people.kept["death"])
@@ -103,9 +107,11 @@ def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
     settings = card.settings
     band = np.searchsorted(AGE_EDGES, people.array("age"), side="right")
     share = np.outer(settings["comes_by_age"], settings["comes_by_imd"])
-    comes = draws.bits("comes", len(people)) < thresholds(share)[band, people.array("imd_decile") - 1]
+    comes = (
+        draws.bits("comes", len(people)) < thresholds(share)[band, people.array("imd_decile") - 1]
+    )
     who = np.flatnonzero(comes).astype(np.int32)
-    day = first = _days(card)[draws.bits("day", len(who))].astype(np.int32)
+    day = first = _days(card)[draws.bits("coming", len(who))].astype(np.int32)
     earliest = np.zeros(len(who), np.int32)
     after = np.zeros(len(who), bool)  # an admission
     visits = []
@@ -234,7 +240,13 @@ def _disposal(  # noqa: PLR0913, PLR0917  (so much decides it)
 
 
 def _minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
-    card: Card, draws: Draws, slot: int, triage: Array, disposal: Array, arrival: Array, older: Array
+    card: Card,
+    draws: Draws,
+    slot: int,
+    triage: Array,
+    disposal: Array,
+    arrival: Array,
+    older: Array,
 ) -> tuple[Array, Array]:
     """Draw the minutes until people are seen, and from then (or, unseen, from arrival) on."""
     settings, n = card.settings, len(triage)
