@@ -30,6 +30,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "spell": "A",
         "ward_stay": "W",
         "bed": "B",
+        "ward": "U",
         "sample": "L",
         "appointment": "O",
         "referral": "R",
