@@ -112,7 +112,10 @@ def make_hospital(
     """
     names = list(card_names() if only is None else only)
     cards = [card(_known(name)) for name in names]
-    size, chosen = card(_SPINE).size.checked(patients, "the hospital", whole=True), checked_seed(seed)
+    size, chosen = (
+        card(_SPINE).size.checked(patients, "the hospital", whole=True),
+        checked_seed(seed),
+    )
     made: dict[str, Made] = {}
     population = list(blocks(chosen, size))
     for one in cards:

@@ -6,7 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from datagym.datasets.makers.ed_attendances.visits import BEFORE, OLDER, SUMMER, TARGET, WINTER
+from datagym.datasets.makers.ed_attendances.care import BEFORE, SUMMER, TARGET, WINTER
+from datagym.datasets.makers.ed_attendances.visits import OLDER
 from datagym.datasets.table import Finding
 
 

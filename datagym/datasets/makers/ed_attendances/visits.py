@@ -16,6 +16,14 @@ import pandas as pd
 from datagym.datasets.card import Card
 from datagym.datasets.draws import Draws, chances, chances_by, happens, pick, quantiles, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.makers.ed_attendances.care import (
+    ADMITTED,
+    LEFT,
+    TARGET,
+    disposal,
+    minutes,
+    recorded,
+)
 from datagym.datasets.makers.ed_attendances.stays import end_of_stay, nights
 from datagym.datasets.makers.patients.people import NEVER, age_on
 from datagym.datasets.parts import Part
@@ -24,19 +32,12 @@ from datagym.datasets.year import DAY, DAYS, END, LOST_HOUR, MISSING, MONTH, WEE
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
 
-TARGET = 240  # minutes
-WINDOW = 300  # minutes: the target draws stays from up to here
-BEFORE = 228  # minutes: and to after here
-LATEST_SEEN = 220  # minutes: nobody is recorded as gone before somebody saw them
 OLDER = 75  # years
-WINTER, SUMMER = (12, 1, 2), (6, 7, 8)
-ADMITTED, DISCHARGED, TRANSFERRED, LEFT = range(4)
 AGE_EDGES = (17, 40, 60, 80)
 
 _SLOTS = 7  # most attendances of one person in the year, and the last one of all
 _SPAN = 340  # days: a person's attendances never go once round the circle
 _APART = 60  # minutes: the least between leaving hospital and coming again
-_FINE = 64  # minutes are looked up in 64ths, and rounded down after all factors
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -53,7 +54,7 @@ def build(block: "Block") -> Part:
     columns = {name: np.concatenate([visit[name] for visit in visits]) for name in visits[0]}
     columns = _possible(columns, people.kept["death"])
     n, person = len(columns["person"]), columns["person"]
-    stay = _recorded(columns["true"], columns["wait"], draws.bits("pull", n))
+    stay = recorded(columns["true"], columns["wait"], draws.bits("pull", n))
     arrival, wait = columns["arrival"], columns["wait"]
     leaves = np.where(columns["disposal"] == ADMITTED, columns["leaves"], arrival + stay)
     return Part(
@@ -190,11 +191,11 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
         draws.bits(f"triage {slot}", n),
     )
     ends = draws.bits(f"end {slot}", n)
-    disposal = _disposal(settings, ends, triage, band, ambulance, after)
+    end = disposal(settings, ends, triage, band, ambulance, after)
     if last:
-        disposal = np.full(n, ADMITTED, np.int8)
-    wait, care = _minutes(card, draws, slot, triage, disposal, arrival, older)
-    true = np.where(disposal == LEFT, care, wait + care)
+        end = np.full(n, ADMITTED, np.int8)
+    wait, care = minutes(card, draws, slot, triage, end, arrival, older)
+    true = np.where(end == LEFT, care, wait + care)
     stay = nights(settings, draws, age, f"nights {slot}")
     leaves = end_of_stay(settings, draws, arrival + true, stay, f"home {slot}")
     return {
@@ -204,73 +205,14 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
         "age": age,
         "ambulance": ambulance,
         "triage": triage,
-        "disposal": disposal,
-        "wait": np.where(disposal == LEFT, -1, wait),
+        "disposal": end,
+        "wait": np.where(end == LEFT, -1, wait),
         "true": true,
-        "leaves": np.where(disposal == ADMITTED, leaves, arrival + true),
+        "leaves": np.where(end == ADMITTED, leaves, arrival + true),
     }
 
 
 _TRIAGE = ("triage_walk_in", "triage_walk_in_older", "triage_ambulance", "triage_ambulance_older")
-_WAITS = tuple(range(1, 6))
-_CARE = ("care_admitted", "care_other", "care_other", "patience")
-
-
-def _disposal(  # noqa: PLR0913, PLR0917  (so much decides it)
-    settings: Mapping[str, Any],
-    ends: Array,
-    triage: Array,
-    band: Array,
-    ambulance: Array,
-    after: Array,
-) -> Array:
-    """Draw how the attendance ends."""
-    by_triage = np.outer(settings["admitted_by_triage"], settings["admitted_by_age"])
-    again = np.array([1.0, settings["admitted_again"]])
-    admitted = thresholds(np.minimum(by_triage[:, :, None] * again, 0.92))[
-        triage, band, after.astype(np.int8)
-    ]
-    transferred = admitted + thresholds(settings["transferred"])
-    leaves = np.where(ambulance | (triage < 2), 0, thresholds(settings["left_before_seen"]))  # noqa: PLR2004  (categories 3 to 5)
-    kind = np.full(len(ends), DISCHARGED, np.int8)
-    kind[ends < transferred + leaves] = LEFT
-    kind[ends < transferred] = TRANSFERRED
-    kind[ends < admitted] = ADMITTED
-    return kind
-
-
-def _minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
-    card: Card,
-    draws: Draws,
-    slot: int,
-    triage: Array,
-    disposal: Array,
-    arrival: Array,
-    older: Array,
-) -> tuple[Array, Array]:
-    """Draw the minutes until people are seen, and from then (or, unseen, from arrival) on."""
-    settings, n = card.settings, len(triage)
-    shares = settings["quantiles"]
-    waits = np.stack([quantiles(shares, settings["wait_by_triage"][t], _FINE) for t in _WAITS])
-    cares = np.stack([quantiles(shares, settings[name], _FINE) for name in _CARE])
-    season = _season(card)[MONTH[arrival // DAY]]
-    slower = np.where(older, card.effect("older_wait").parameter, 1.0) * season
-    wait = pick(waits, triage, draws.bits(f"wait {slot}", n)) * slower
-    care = pick(cares, disposal, draws.bits(f"care {slot}", n)) * season
-    return _floor(wait), 1 + _floor(care)
-
-
-def _floor(minutes: Array) -> Array:
-    return np.floor(minutes / _FINE).astype(np.int32)
-
-
-def _season(card: Card) -> Array:
-    """Return the factor on all minutes by month: 1 in summer, the card's in winter, else half."""
-    winter = card.effect("winter").parameter
-    factors = np.full(13, (1 + winter) / 2)
-    factors[list(SUMMER)] = 1.0
-    factors[list(WINTER)] = winter
-    return factors
 
 
 def _days(card: Card) -> Array:
@@ -308,21 +250,3 @@ def _possible(columns: Arrays, death: Array) -> dict[str, Array]:
     until[:-1][same] = np.minimum(until[:-1], arrival[1:] - _APART)[same]
     columns["leaves"] = np.minimum(columns["leaves"], until)
     return columns
-
-
-def _recorded(true: Array, wait: Array, pull: Array) -> Array:
-    """Move every second true stay of 241 to 300 minutes to 229 to 240.
-
-    Who was seen too late to be moved is passed over, and the next who can be is moved
-    in their place, so that half are moved in every block and in every beginning of it.
-    """
-    stay = true.copy()
-    inside = np.flatnonzero((true > TARGET) & (true <= WINDOW))
-    can = np.cumsum(wait[inside] <= LATEST_SEEN)
-    # so many of the first k are moved: as many as can be, and never more than half of them
-    room = np.minimum.accumulate((np.arange(len(inside)) + 1) // 2 - can)
-    moved = can + np.minimum(room, 0)
-    rows = inside[np.diff(moved, prepend=0) > 0]
-    step = pull[rows].astype(np.int32)
-    stay[rows] = TARGET - (((TARGET - BEFORE) * step >> 16) * step >> 16)
-    return stay
