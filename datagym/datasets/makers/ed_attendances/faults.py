@@ -5,6 +5,7 @@ import pandas as pd
 
 from datagym.datasets.card import Card
 from datagym.datasets.faults import Bools, Spoiler
+from datagym.datasets.slips import mistyped
 
 _BACK = pd.Timestamp("2023-10-29 02:00")  # the clock goes back to 01:00
 _HOURS_FROM = pd.Timestamp("2024-01-01")
@@ -94,13 +95,13 @@ def _people(spoiler: Spoiler) -> None:
     known = set(frame["patient_id"])
     back = frame["patient_id"].duplicated().to_numpy()
     rows = spoiler.pick("second_identity", back)
-    names = [_mistyped(name, known) for name in frame["patient_id"].iloc[rows]]
+    names = [mistyped(name, known) for name in frame["patient_id"].iloc[rows]]
     spoiler.put("second_identity", "patient_id", rows, names)
 
     rows = spoiler.pick("second_entry", np.ones(len(frame), dtype=bool))
     for number, row in enumerate(rows.tolist()):
         patient = str(frame["patient_id"].iloc[row])
-        changes = {"patient_id": _mistyped(patient, known)} if number % 2 else {}
+        changes = {"patient_id": mistyped(patient, known)} if number % 2 else {}
         spoiler.repeat("second_entry", row, changes)
 
 
@@ -120,16 +121,6 @@ def _spelt(text: str, which: float) -> str:
     if text in {"female", "male"}:
         ways = (text.capitalize(), text[0].upper(), f"{text} ", text.upper())
     return ways[int(which * len(ways))]
-
-
-def _mistyped(name: str, known: set[str]) -> str:
-    """Swap two digits that stand beside each other, so that the number is nobody's."""
-    for place in range(len(name) - 2, 0, -1):
-        swapped = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
-        if swapped not in known:
-            known.add(swapped)
-            return swapped
-    return name  # every swap is somebody's number: so rare that this row stays as it is
 
 
 def _site(frame: pd.DataFrame, site: str) -> "pd.Series[bool]":

@@ -1,12 +1,84 @@
 """The truths of the patients: how each is computed, found, and missed."""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from datagym.datasets.table import Finding
 
-FINDINGS: Mapping[str, Finding] = {}
+_ASIAN = ("H", "J", "K", "L")
+_UNKNOWN = ("Z", "99")
+_POOREST, _RICHEST = (1, 2), (9, 10)  # deciles
+_BAND = 10  # years
+
+
+def _exact_ratio(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
+    band = frame["age"].to_numpy() // _BAND
+    everybody = np.bincount(band).tolist()
+    shares = []
+    for deciles in (_POOREST, _RICHEST):
+        group = frame["imd_decile"].isin(deciles).to_numpy()
+        sick = group & frame["hypertension"].to_numpy()
+        counts = np.bincount(band[group], minlength=len(everybody)).tolist()
+        sums = np.bincount(band[sick], minlength=len(everybody)).tolist()
+        known = zip(sums, counts, everybody, strict=True)
+        shares.append(sum((Fraction(a, b) * c for a, b, c in known if b), Fraction(0)))
+    return shares[0] / shares[1]
+
+
+def _ratio(frame: pd.DataFrame) -> float:
+    """Compare with the whole table's ages as weights."""
+    band = frame["age"] // _BAND
+    weights = band.value_counts()
+    poorest, richest = (
+        (frame[frame["imd_decile"].isin(deciles)].groupby(band)["hypertension"].mean() * weights)
+        for deciles in (_POOREST, _RICHEST)
+    )
+    return float(poorest.sum() / richest.sum())
+
+
+def _crude_ratio(frame: pd.DataFrame) -> float:
+    poorest, richest = (
+        frame.loc[frame["imd_decile"].isin(deciles), "hypertension"].mean()
+        for deciles in (_POOREST, _RICHEST)
+    )
+    return float(poorest / richest)
+
+
+def _exact_asian(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
+    known = ~frame["ethnicity"].isin(_UNKNOWN)
+    return Fraction(int(frame["ethnicity"].isin(_ASIAN).sum()), int(known.sum()))
+
+
+def _asian(frame: pd.DataFrame) -> float:
+    known = frame[~frame["ethnicity"].isin(_UNKNOWN)]
+    return float(known["ethnicity"].isin(_ASIAN).mean())
+
+
+def _asian_of_all(frame: pd.DataFrame) -> float:
+    return float(frame["ethnicity"].isin(_ASIAN).mean())
+
+
+def _exact_bmi(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
+    tenths = (frame["bmi"].dropna() * 10).round().astype("int64")
+    return Fraction(int(tenths.sum()), 10 * len(tenths))
+
+
+def _bmi(frame: pd.DataFrame) -> float:
+    return float(frame["bmi"].mean())
+
+
+def _bmi_with_noughts(frame: pd.DataFrame) -> float:
+    return float(frame["bmi"].fillna(0).mean())
+
+
+FINDINGS: Mapping[str, Finding] = {
+    "deprivation": Finding(_exact_ratio, _ratio, _crude_ratio),
+    "unknown_group": Finding(_exact_asian, _asian, _asian_of_all),
+    "missing_is_not_zero": Finding(_exact_bmi, _bmi, _bmi_with_noughts),
+}
 MEASURED: Mapping[str, Callable[[pd.DataFrame], float]] = {}
 
 
@@ -17,6 +89,7 @@ def impossible(frame: pd.DataFrame) -> list[str]:
     for count, words in (
         ((frame["death_date"] <= frame["birth_date"]).sum(), "people who died before they lived"),
         ((frame.loc[died, "death_date"] > "2024-03-31").sum(), "deaths after the year's end"),
+        (frame["nhs_number"].duplicated().sum(), "NHS numbers that two people have"),
     ):
         if count:
             found.append(f"{int(count):,} {words}")
