@@ -1,12 +1,12 @@
 """The command ``datagym data``: list, describe, make and check the synthetic datasets."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from datagym.cli.data_check import check
 from datagym.cli.data_export import export
+from datagym.cli.data_make import make
 from datagym.cli.output import json_option, say
 
 
@@ -22,6 +22,7 @@ def data() -> None:
 
 data.add_command(check)
 data.add_command(export)
+data.add_command(make)
 
 
 @data.command("list")
@@ -69,45 +70,3 @@ def describe(name: str, *, truths: bool, as_json: bool) -> None:
         facts["planted"] = {effect.id: effect.planted for effect in card.effects}
         lines += ["", "Planted truths", *(f"  {e.title}: {e.planted}" for e in card.effects)]
     say("\n".join(lines), facts, as_json=as_json)
-
-
-@data.command()
-@click.argument("name", required=False)
-@click.option("--patients", "n", type=int, default=None, help="How many patients to make.")
-@click.option("--seed", type=int, default=None, help="A whole number; the same makes the same.")
-@click.option("--out", required=True, metavar="FOLDER", help="Where to write the files.")
-@click.option(
-    "--variant",
-    type=click.Choice(["clean", "messy"]),
-    default="clean",
-    help="messy adds the table with faults and the ledger of them.",
-)
-@json_option
-def make(  # noqa: PLR0913  (one argument for each option)
-    name: str | None, n: int | None, seed: int | None, out: str, variant: str, *, as_json: bool
-) -> None:
-    """Make a dataset (all of them when none is named) as files in a folder.
-
-    Beside each CSV file, which opens right in Excel, lie its card, its codebook and the
-    planted truths, which are for instructors.
-
-    \b
-    Example:
-      datagym data make ed_attendances --patients 1000 --seed 7 --out ed --variant messy
-    """
-    from datagym.datasets import make as make_dataset  # noqa: PLC0415  (as above)
-    from datagym.datasets import names  # noqa: PLC0415
-    from datagym.datasets.folder import write  # noqa: PLC0415
-
-    folder = Path(out).expanduser()
-    written: list[Path] = []
-    sentences = []
-    for dataset in [name] if name is not None else names():
-        made = make_dataset(dataset, n=n, seed=seed)
-        written += write(made, folder, messy=variant == "messy")
-        sentences.append(
-            f"Made {dataset}: {len(made.frame):,} rows of {made.n:,} {made.card.size.unit}, "
-            f"seed {made.seed}, in {folder}."
-        )
-    facts = {"folder": str(folder), "files": [path.name for path in written]}
-    say("\n".join(sentences), facts, as_json=as_json)

@@ -73,7 +73,7 @@ def test_check_of_a_changed_table_ends_with_1(tmp_path: Path):
         ["make", "nope", "--out", "OUT"],
         ["make", "--patients", "0", "--out", "OUT"],
         ["make", "--patients", "-3", "--out", "OUT"],
-        ["make", "--patients", "60000000", "--out", "OUT"],
+        ["make", "--patients", "95_000_000", "--out", "OUT"],
         ["make", "--patients", "many", "--out", "OUT"],
         ["make", "--seed", "-1", "--out", "OUT"],
         ["make", "--variant", "dirty", "--out", "OUT"],

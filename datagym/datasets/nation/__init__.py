@@ -1,0 +1,11 @@
+"""Hospitals of any size, up to a whole nation: Parquet files, made by many workers.
+
+>>> from datagym.datasets.nation import planned
+>>> planned(60_000_000, seed=1).blocks
+7325
+"""
+
+from datagym.datasets.nation.making import Nation, Progress, kept, make_nation
+from datagym.datasets.nation.plan import Plan, planned
+
+__all__ = ["Nation", "Plan", "Progress", "kept", "make_nation", "planned"]

@@ -1,0 +1,166 @@
+"""A block's part of a table as an Arrow table, of the types that the tidy table has.
+
+Numbers are taken over as they are, categories stay positions in their codes, and
+identifiers are written digit by digit from tables of four digits: no row is looked at by
+Python.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from datagym.datasets.card import Column, card
+from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers
+from datagym.datasets.nation.arrow import pa
+from datagym.datasets.parts import Coded, Part, Values, missing
+from datagym.datasets.year import DAY, START
+
+Array = npt.NDArray[Any]
+
+_MINUTE = 60_000_000  # microseconds
+_EPOCH = int(START.astype("datetime64[us]").astype(np.int64))
+_MOST_SHORT = 127
+
+
+def table(name: str, part: Part) -> Any:  # noqa: ANN401  (a pyarrow.Table; it ships no types)
+    """Return a block's part of a table as a `pyarrow.Table` with the card's columns.
+
+    >>> from datagym.datasets.blocks import Block
+    >>> table("patients", Block(1, 0).table("patients")).num_rows
+    8192
+    """
+    columns = card(name).columns
+    arrays = [_column(column, part.columns[column.name], part.block) for column in columns]
+    return pa.Table.from_arrays(arrays, schema=schema(name))
+
+
+@lru_cache(maxsize=64)
+def schema(name: str) -> Any:  # noqa: ANN401  (a pyarrow.Schema)
+    """Return a table's Arrow types, with the marks that pandas needs to read its own back."""
+    known = card(name)
+    fields = [pa.field(column.name, _type(column)) for column in known.columns]
+    empty = pd.DataFrame({column.name: _empty(column) for column in known.columns})
+    marks = dict(pa.Schema.from_pandas(empty, preserve_index=False).metadata or {})
+    about = {"synthetic": "true", "licence": known.licence, "title": known.title}
+    return pa.schema(fields, {**marks, **{name: text.encode() for name, text in about.items()}})
+
+
+def repeated(name: str, part: Part) -> list[str]:
+    """Return the columns in which few values come again and again."""
+    return [
+        column.name
+        for column in card(name).columns
+        if column.type == "category" or isinstance(part.columns[column.name], Coded)
+    ]
+
+
+def _empty(column: Column) -> Any:  # noqa: ANN401  (a Series or a Categorical)
+    if column.type == "category":
+        return pd.Categorical([], categories=pd.Index(list(column.codes)))
+    kind: Any = column.dtype
+    return pd.Series([], dtype=kind)
+
+
+def _type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
+    if column.type == "category":
+        return pa.dictionary(position_type(column), pa.string())
+    return {
+        "text": pa.string(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "moment": pa.timestamp("us"),
+        "date": pa.timestamp("us"),
+    }.get(column.type) or getattr(pa, column.dtype.lower())()
+
+
+def position_type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
+    """Return the type of a category's positions."""
+    return pa.int8() if len(column.codes) <= _MOST_SHORT else pa.int16()
+
+
+def _column(column: Column, values: Values, block: int) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    if isinstance(values, Ids):
+        return _ids(LETTERS[values.kind], numbers(values.kind, block, values.places), values.places)
+    if isinstance(values, Digits):
+        return _ids("", values.numbers, values.numbers)
+    if isinstance(values, Coded):
+        return _dictionary(values.positions, values.texts).dictionary_decode()
+    if column.type == "category":
+        kind = position_type(column).to_pandas_dtype()
+        return _dictionary(values.astype(kind, copy=False), tuple(column.codes))
+    if column.type == "boolean":
+        return _buffers(pa.bool_(), len(values), None, _bits(values.astype(bool, copy=False)))
+    return _numbers(column, values)
+
+
+def _numbers(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    if column.type == "integer" and column.dtype[0] != "I":  # nothing is missing
+        return pa.array(values.astype(column.dtype, copy=False))
+    gone: Array | None = missing(values)
+    if gone is not None and not gone.any():
+        gone = None
+    if column.type == "number":
+        made: Array = values.astype(np.float64)
+        made /= 10**column.decimals
+    elif column.type == "integer":
+        made = values.astype(column.dtype.lower())
+    else:
+        made = values.astype(np.int64)
+        made *= _MINUTE if column.type == "moment" else DAY * _MINUTE
+        made += _EPOCH
+    return _buffers(_type(column), len(made), gone, made)
+
+
+def _dictionary(positions: Array, texts: Any) -> Any:  # noqa: ANN401  (a sequence; a pyarrow.Array)
+    gone: Array | None = positions < 0
+    if gone is not None and not gone.any():
+        gone = None
+    places = pa.array(positions, mask=gone)
+    return pa.DictionaryArray.from_arrays(places, _texts(tuple(texts)), safe=False)
+
+
+@lru_cache(maxsize=256)
+def _texts(texts: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    return pa.array(texts, pa.string())
+
+
+def _ids(letter: str, whole: Array, places: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    """Write numbers of ten digits with a letter before them, as texts of one length."""
+    gone: Array | None = places < 0
+    if gone is not None and gone.any():
+        whole = np.where(gone, 0, whole)
+    else:
+        gone = None
+    pairs, quads = _digits(2), _digits(4)
+    fields = [("first", "<u2"), ("middle", "<u4"), ("last", "<u4")]
+    made = np.empty(len(whole), dtype=[("letter", f"S{len(letter)}"), *fields][not letter :])
+    if letter:
+        made["letter"] = letter.encode()
+    high = whole // 10_000
+    made["last"] = quads[whole - high * 10_000]
+    high = high.astype(np.uint32)
+    top = high // 10_000
+    made["middle"] = quads[high - top * 10_000]
+    made["first"] = pairs[top]
+    offsets = np.arange(0, (len(whole) + 1) * made.itemsize, made.itemsize, dtype=np.int32)
+    return _buffers(pa.string(), len(whole), gone, offsets, made)
+
+
+@lru_cache(maxsize=2)
+def _digits(width: int) -> Array:
+    """Return the digits of all numbers of a width as the bytes of one whole number each."""
+    every = np.arange(10**width)[:, None] // 10 ** np.arange(width - 1, -1, -1) % 10 + ord("0")
+    return np.ascontiguousarray(every.astype(np.uint8)).view(f"<u{width}").ravel()
+
+
+def _bits(mask: Array) -> Array:
+    return np.packbits(mask, bitorder="little")
+
+
+def _buffers(kind: Any, rows: int, gone: Array | None, *data: Array) -> Any:  # noqa: ANN401  (pyarrow)
+    """Make an Arrow array of the memory of numpy ones."""
+    valid = None if gone is None else pa.py_buffer(_bits(~gone))
+    return pa.Array.from_buffers(kind, rows, [valid, *map(pa.py_buffer, data)])
