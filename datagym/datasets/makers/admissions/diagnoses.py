@@ -1,0 +1,96 @@
+"""What people are in hospital for: the main diagnosis, and the specialty that cares for them.
+
+Who has a long-term condition may come because it got worse; all others come for what people
+of their age come for. Who comes for an operation has what the operation is for.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from datagym.datasets.card import card
+from datagym.datasets.draws import Draws, chances_by, pick, thresholds
+
+if TYPE_CHECKING:
+    from datagym.datasets.blocks import Block
+
+AGES = (5, 17, 40, 65, 80)
+"""Where the age bands begin after the first, in years."""
+
+CHILD, OLD = 17, 80
+_NONE = -1
+
+Array = npt.NDArray[Any]
+
+
+def diagnoses(block: "Block", draws: Draws, spell: Mapping[str, Array], age: Array) -> Array:
+    """Draw each spell's main diagnosis, as a position in the card's codes, int8."""
+    people, settings = block.table("patients"), block.settings("admissions")
+    person, n = spell["person"], len(age)
+    band = np.searchsorted(AGES, age, side="right")
+    codes = _codes()
+    rows = [
+        [settings["diagnoses_by_age"].get(code, _ZERO)[place] for code in codes]
+        for place in range(len(AGES) + 1)
+    ]
+    drawn = pick(chances_by(rows), band, draws.bits("diagnosis", n))
+    worse = draws.bits("worse", n).astype(np.int32)
+    for condition, code in settings["worse_code"].items():
+        share = int(thresholds(settings["worse"][condition]))
+        has = people.array(condition)[person]
+        drawn = np.where(has & (worse >= 0) & (worse < share), codes.index(code), drawn)
+        worse = np.where(has, worse - share, worse)  # below 0 once a condition was chosen
+    elective = spell["case"] != _NONE
+    if elective.any():
+        drawn[elective] = _operated(block, draws, spell)
+    return drawn.astype(np.int8)
+
+
+def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array, age: Array) -> Array:
+    """Return the treatment function of each spell, as a position in the card's codes, int8.
+
+    Children and the oldest who come with an illness are with those who care for their age;
+    an injury or an operation comes to its own surgeons at every age.
+    """
+    settings = block.settings("admissions")
+    known = tuple(card("admissions").column("specialty").codes)
+    by_code = np.array([known.index(str(settings["treated_by"][code])) for code in _codes()])
+    treated = by_code[diagnosis]
+    medical = np.isin(treated, [known.index(str(code)) for code in settings["medical"]])
+    treated = np.where(medical & (age >= OLD), known.index("430"), treated)
+    treated = np.where(medical & (age < CHILD), known.index("420"), treated)
+    elective = spell["case"] != _NONE
+    if elective.any():
+        theirs = tuple(card("theatre_cases").column("specialty").codes)
+        same = np.array([known.index(code) for code in theirs])
+        cases = block.table("theatre_cases").array("specialty")
+        treated[elective] = same[cases[spell["case"][elective]]]
+    return treated.astype(np.int8)
+
+
+def _operated(block: "Block", draws: Draws, spell: Mapping[str, Array]) -> Array:
+    """Return what elective spells are for: the diagnoses of their specialty, by sex."""
+    table = block.settings("admissions")["operated_for"]
+    theirs = tuple(card("theatre_cases").column("specialty").codes)
+    codes = _codes()
+    rows = [
+        [table[specialty].get(code, (0, 0))[sex] for code in codes]
+        for specialty in theirs
+        for sex in (0, 1)
+    ]
+    elective = spell["case"] != _NONE
+    cases, person = spell["case"][elective], spell["person"][elective]
+    kind = block.table("theatre_cases").array("specialty")[cases].astype(np.int64) * 2
+    kind += block.table("patients").array("sex")[person]
+    return pick(chances_by(rows), kind, draws.bits("operated", len(elective))[elective])
+
+
+_ZERO = (0.0,) * (len(AGES) + 1)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> tuple[str, ...]:
+    return tuple(card("admissions").column("primary_diagnosis").codes)
