@@ -54,7 +54,7 @@ def test_what_depends_on_age_and_deprivation_does(people: pd.DataFrame):
     )
     middle = people[people["age"].between(45, 64)]
     poor = middle["imd_decile"] <= 3
-    for condition in ("hypertension", "diabetes", "copd"):
+    for condition in ("hypertension", "diabetes"):
         assert middle.loc[poor, condition].mean() > 1.2 * middle.loc[~poor, condition].mean()
     died = people["death_date"].notna().groupby(people["frailty"], observed=True).mean()
     assert died.is_monotonic_increasing
@@ -66,9 +66,9 @@ def test_conditions_come_near_the_published_shares(people: pd.DataFrame):
     """Diabetes 1 % under 35 and 16 % at 75 and over; hypertension up to 60 % (Health Survey)."""
     adult = people[people["age"] >= 16]
     assert adult.loc[adult["age"] < 35, "diabetes"].mean() < 0.02
-    assert 0.10 < adult.loc[adult["age"] >= 75, "diabetes"].mean() < 0.19
+    assert 0.13 < adult.loc[adult["age"] >= 75, "diabetes"].mean() < 0.19
     assert 0.03 < adult.loc[adult["age"] < 45, "hypertension"].mean() < 0.12
-    assert 0.45 < adult.loc[adult["age"] >= 65, "hypertension"].mean() < 0.65
+    assert 0.56 < adult.loc[adult["age"] >= 65, "hypertension"].mean() < 0.64
 
 
 @settings(max_examples=10, deadline=None)

@@ -12,6 +12,7 @@ _ASIAN = ("H", "J", "K", "L")
 _UNKNOWN = ("Z", "99")
 _POOREST, _RICHEST = (1, 2), (9, 10)  # deciles
 _BAND = 10  # years
+_ADULT = 16  # years
 
 
 def _exact_ratio(frame: pd.DataFrame, _: pd.DataFrame) -> Fraction:
@@ -79,7 +80,29 @@ FINDINGS: Mapping[str, Finding] = {
     "unknown_group": Finding(_exact_asian, _asian, _asian_of_all),
     "missing_is_not_zero": Finding(_exact_bmi, _bmi, _bmi_with_noughts),
 }
-MEASURED: Mapping[str, Callable[[pd.DataFrame], float]] = {}
+
+
+def _percent(
+    condition: str, column: str, low: float, high: float
+) -> Callable[[pd.DataFrame], float]:
+    """Return the measure of a condition among adults with a value from low to under high."""
+
+    def measure(frame: pd.DataFrame) -> float:
+        adults = frame[frame["age"] >= _ADULT]
+        group = adults[(adults[column] >= low) & (adults[column] < high)]
+        return 100 * float(group[condition].mean())
+
+    return measure
+
+
+MEASURED: Mapping[str, Callable[[pd.DataFrame], float]] = {
+    "hypertension_16_44": _percent("hypertension", "age", 16, 45),
+    "hypertension_65": _percent("hypertension", "age", 65, 120),
+    "diabetes_under_35": _percent("diabetes", "age", 16, 35),
+    "diabetes_75": _percent("diabetes", "age", 75, 120),
+    "diabetes_normal_weight": _percent("diabetes", "bmi", 0, 25),
+    "diabetes_obese": _percent("diabetes", "bmi", 30, 99),
+}
 
 
 def impossible(frame: pd.DataFrame) -> list[str]:
