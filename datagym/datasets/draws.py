@@ -84,7 +84,9 @@ def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of m
 def _chances(weights: tuple[float, ...]) -> Lookup:
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
     places = (np.arange(STEPS) + 0.5) * (edges[-1] / STEPS)
-    table: Lookup = np.searchsorted(edges[:-1], places, side="right").astype(np.int8)
+    begins = np.searchsorted(places, edges[:-1], side="left")  # few edges among many places
+    counts = np.diff(begins, prepend=0, append=STEPS)
+    table: Lookup = np.repeat(np.arange(len(edges), dtype=np.int8), counts)
     table.flags.writeable = False
     return table
 
