@@ -56,7 +56,7 @@ CHORES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
 }
-MARKED_EXTRAS = ("browser", "postgres")  # pytest -m browser needs what the extra brings
+MARKED_EXTRAS = ("browser", "postgres", "benchmark")  # pytest -m browser needs what the extra brings
 
 
 def main(arguments: list[str]) -> int:
@@ -155,7 +155,8 @@ def _do_chore(
     whole = [_program(programs, last[0]), *last[1:], *rest]
     if not first:
         _become(whole, variables)
-    sys.exit(failed or subprocess.run(whole, env=variables, check=False).returncode)
+    last_failed = subprocess.run(whole, env=variables, check=False).returncode
+    sys.exit(failed or last_failed)
 
 
 def _program(programs: Path, name: str) -> str:

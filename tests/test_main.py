@@ -103,6 +103,24 @@ def test_test_adds_what_a_marked_suite_needs() -> None:
     assert launcher._extras("serve", ["--store", "postgresql+psycopg://db/x"]) == ["postgres"]
 
 
+def test_every_check_runs_also_after_one_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the last one finds is told too; the exit code is that of the first that failed."""
+    for name, code in (("one", 3), ("two", 0), ("three", 5)):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho {name} ran\nexit {code}\n", encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setitem(launcher.CHORES, "lint", ("lint", (("one",), ("two",), ("three",))))
+    monkeypatch.chdir(tmp_path)
+    environment = Environment(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        launcher._do_chore("lint", [], tmp_path, environment)
+    assert stop.value.code == 3
+    told = capfd.readouterr().out
+    assert all(f"{name} ran" in told for name in ("one", "two", "three"))
+
+
 @pytest.mark.usefixtures("_no_index")
 def test_an_environment_is_made_once(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The first call installs, the second does nothing, a changed pin installs again."""
