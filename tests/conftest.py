@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from datagym.store import Store
 
-MARKED = ("kernel", "browser", "nbgrader", "postgres", "benchmark")
+MARKED = ("kernel", "browser", "nbgrader", "postgres", "seeds", "oldest", "benchmark")
 NO_BROWSER = find_spec("playwright") is None
 hypothesis.settings.register_profile("course", deadline=None)  # a busy machine is not a fault
 hypothesis.settings.load_profile("course")

@@ -122,7 +122,7 @@ def test_the_intended_analysis_finds_every_truth_and_the_naive_one_misses_it(nam
         assert rate["misled"] >= FEW - 1, (effect, rate)
 
 
-@pytest.mark.benchmark
+@pytest.mark.seeds
 @every_dataset
 def test_truths_hold_in_99_of_100_tables(name: str):
     """At the least size, over 200 seeds: found in 99 %, naively missed in 99 %."""

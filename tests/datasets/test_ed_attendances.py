@@ -102,7 +102,7 @@ def test_older_people_are_triaged_as_more_urgent_and_wait_longer():
     assert (waits[True] > waits[False]).all()
 
 
-@pytest.mark.benchmark
+@pytest.mark.seeds
 def test_a_million_patients_have_possible_lives():
     """No violation among a million, which is made in under a minute."""
     made = make("ed_attendances", n=1_000_000, seed=5)
