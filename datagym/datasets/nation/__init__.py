@@ -5,7 +5,17 @@
 7325
 """
 
+from datagym.datasets.nation.checking import CheckedTable, check_nation
 from datagym.datasets.nation.making import Nation, Progress, kept, make_nation
 from datagym.datasets.nation.plan import Plan, planned
 
-__all__ = ["Nation", "Plan", "Progress", "kept", "make_nation", "planned"]
+__all__ = [
+    "CheckedTable",
+    "Nation",
+    "Plan",
+    "Progress",
+    "check_nation",
+    "kept",
+    "make_nation",
+    "planned",
+]

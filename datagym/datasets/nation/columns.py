@@ -41,7 +41,7 @@ def table(name: str, part: Part) -> Any:  # noqa: ANN401  (a pyarrow.Table; it s
 def schema(name: str) -> Any:  # noqa: ANN401  (a pyarrow.Schema)
     """Return a table's Arrow types, with the marks that pandas needs to read its own back."""
     known = card(name)
-    fields = [pa.field(column.name, _type(column)) for column in known.columns]
+    fields = [pa.field(column.name, type_of(column)) for column in known.columns]
     empty = pd.DataFrame({column.name: _empty(column) for column in known.columns})
     marks = dict(pa.Schema.from_pandas(empty, preserve_index=False).metadata or {})
     about = {"synthetic": "true", "licence": known.licence, "title": known.title}
@@ -64,7 +64,8 @@ def _empty(column: Column) -> Any:  # noqa: ANN401  (a Series or a Categorical)
     return pd.Series([], dtype=kind)
 
 
-def _type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
+def type_of(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
+    """Return the Arrow type of a column."""
     if column.type == "category":
         return pa.dictionary(position_type(column), pa.string())
     return {
@@ -111,7 +112,7 @@ def _numbers(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.
         made = values.astype(np.int64)
         made *= _MINUTE if column.type == "moment" else DAY * _MINUTE
         made += _EPOCH
-    return _buffers(_type(column), len(made), gone, made)
+    return _buffers(type_of(column), len(made), gone, made)
 
 
 def _dictionary(positions: Array, texts: Any) -> Any:  # noqa: ANN401  (a sequence; a pyarrow.Array)

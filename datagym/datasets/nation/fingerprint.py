@@ -5,21 +5,21 @@ of those of its blocks in order. So many workers can make a nation, and a check 
 the files again comes to the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.card import Column, card
+from datagym.datasets.card import Column
 from datagym.datasets.nation.arrow import pa, pc
 from datagym.datasets.nation.columns import position_type
 
 Array = npt.NDArray[Any]
 
 
-def of_rows(name: str, table: Any) -> str:  # noqa: ANN401  (a pyarrow.Table)
+def of_rows(columns: Sequence[Column], table: Any) -> str:  # noqa: ANN401  (a pyarrow.Table)
     """Return the SHA-256 of a table's values, column by column in the card's order.
 
     Categories count as positions in the card's codes, moments and dates as microseconds
@@ -27,13 +27,15 @@ def of_rows(name: str, table: Any) -> str:  # noqa: ANN401  (a pyarrow.Table)
     is missing stands apart from what it is.
 
     >>> from datagym.datasets.blocks import Block
+    >>> from datagym.datasets.card import card
     >>> from datagym.datasets.nation.columns import table
+    >>> columns = card("patients").columns
     >>> people = table("patients", Block(1, 0).table("patients"))
-    >>> of_rows("patients", people.slice(0, 9)) == of_rows("patients", people)
+    >>> of_rows(columns, people.slice(0, 9)) == of_rows(columns, people)
     False
     """
     total = sha256(len(table).to_bytes(8, "little"))
-    for column in card(name).columns:
+    for column in columns:
         total.update(f"{column.name} {column.type} {column.dtype}\n".encode())
         for piece in _pieces(column, _whole(table.column(column.name))):
             total.update(np.ascontiguousarray(piece).view(np.uint8).data)

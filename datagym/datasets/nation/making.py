@@ -3,7 +3,7 @@
 import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from datagym.datasets.nation.workers import Workers, checked_workers, hired
 from datagym.errors import BadInput, Unavailable
 
 _BYTES_A_BLOCK = 100  # of a table in the journal
+_HEARTBEAT = 1.0  # seconds after which Ctrl-C is heard on Windows too
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,10 @@ def _made(folder: Path, plan: Plan, wanted: list[int], team: Workers) -> Iterato
                     break
             if not waiting:
                 return
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            done, waiting = wait(waiting, _HEARTBEAT, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
-    except BrokenExecutor as error:
+    except team.lost as error:
         message = f"A worker has died, perhaps for want of memory. {_kept(folder, plan)}"
         raise Unavailable(message) from error
     except OSError as error:

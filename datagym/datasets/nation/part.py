@@ -74,7 +74,7 @@ def first_block(plan: Plan) -> tuple[dict[str, str], float]:
         made = table(name, part)
         sink = pa.BufferOutputStream()
         pq.write_table(made, sink, **_options(name, part))
-        fingerprints[name] = of_rows(name, made)
+        fingerprints[name] = of_rows(card(name).columns, made)
         size += sink.getvalue().size
     return fingerprints, size
 
@@ -97,7 +97,7 @@ class _File:
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._work, schema(self._name), **options)
         self._rows.append(len(made))
-        self._fingerprints.append(of_rows(self._name, made))
+        self._fingerprints.append(of_rows(card(self._name).columns, made))
         self._waiting.append(made)
         if sum(map(len, self._waiting)) >= _ROWS or sum(t.nbytes for t in self._waiting) >= _BYTES:
             self._flush()

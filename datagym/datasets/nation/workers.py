@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
@@ -36,14 +36,14 @@ class Workers:
         How many there are.
     executor
         Takes the parts.
-    stop
-        Is set when they are to give up.
+    lost
+        What is raised when one of them dies.
 
     """
 
     many: int
     executor: Executor
-    stop: Any
+    lost: tuple[type[BaseException], ...] = ()
 
     @property
     def most_waiting(self) -> int:
@@ -89,7 +89,7 @@ def hired(workers: int, scheduler: str | None) -> Iterator[Workers]:
         with _cluster(scheduler) as team:
             yield team
     elif workers == 1:
-        yield Workers(1, _Here(), threading.Event())
+        yield Workers(1, _Here())
     else:
         with _processes(workers) as team:
             yield team
@@ -118,7 +118,7 @@ def _processes(workers: int) -> Iterator[Workers]:
         with _one_thread_each():
             for _ in range(workers):  # they load what they need while others measure
                 pool.submit(os.getpid)
-        yield Workers(workers, pool, stop)
+        yield Workers(workers, pool, (BrokenExecutor,))
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -142,7 +142,7 @@ def _cluster(address: str) -> Iterator[Workers]:
             raise Unavailable(message)
         executor = client.get_executor(pure=False)  # else equal tasks would be done once
         try:
-            yield Workers(threads, executor, threading.Event())
+            yield Workers(threads, executor, (distributed.KilledWorker, CancelledError))
         finally:
             executor.shutdown(wait=False)
 
