@@ -88,7 +88,7 @@ def impossible(frame: pd.DataFrame) -> list[str]:
             "weeks that open with other stock than the last closed",
         ),
         ((same & (apart != 7)).sum(), "weeks that do not begin seven days after the last"),  # noqa: PLR2004
-        ((frame["week"].dt.weekday != 0).sum(), "weeks that do not begin on a Monday"),
+        ((frame["week"].dt.day_of_week != 0).sum(), "weeks that do not begin on a Monday"),
     ):
         if count:
             found.append(f"{int(count):,} {words}")
