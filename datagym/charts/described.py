@@ -122,7 +122,7 @@ def show(
     >>> from datagym import charts
     >>> charts.show(charts.minutes(datagym.load("ed_attendances")))
     Minutes in the department: how many attendances took how long
-    Histogram of 5,797 attendances. ...
+    Histogram of 6,187 attendances. ...
 
     """
     if isinstance(chart, Axes):
