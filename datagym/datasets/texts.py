@@ -163,6 +163,12 @@ def _read_text(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  
     return pd.array(held, dtype="str")
 
 
+def _read_category(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
+    held: Any = values.copy()
+    held[blank] = None
+    return pd.Categorical(held, categories=list(column.codes))
+
+
 def _read_integers(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
     numbers = np.where(blank, "0", values).astype(str).astype(np.int64)
     if column.dtype[0] == "i":
@@ -175,7 +181,7 @@ _READERS: Mapping[str, Callable[[Column, Texts, npt.NDArray[np.bool_]], Any]] = 
     "text": _read_text,
     "number": _read_numbers,
     "date": _read_dates,
-    "category": lambda column, values, _: pd.Categorical(values, categories=list(column.codes)),
+    "category": _read_category,
     "moment": _read_moments,
     "integer": _read_integers,
     "boolean": lambda _, values, __: (values == _YES).astype(bool),
