@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from datagym.datasets import make
 from datagym.datasets.blocks import Block
 from datagym.datasets.draws import STEPS
-from datagym.datasets.makers.appointments.attendance import _even_steps
+from datagym.datasets.makers.appointments.attendance import even_steps
 from datagym.datasets.makers.appointments.findings import impossible, mantel_haenszel
 from datagym.datasets.makers.appointments.stays import during_stay, hospital_stays
 from datagym.datasets.year import BANK_HOLIDAYS, DAY, END
@@ -98,9 +98,9 @@ def test_a_smaller_hospital_is_the_beginning_of_a_larger_one(n: int, seed: int):
 
 
 @given(st.lists(st.integers(0, STEPS), max_size=60), st.integers(0, STEPS - 1))
-def test_even_steps_give_every_stretch_its_due_number(chances: list[int], begin: int):
+def testeven_steps_give_every_stretch_its_due_number(chances: list[int], begin: int):
     """To less than one, in each stretch of rows."""
-    taken = _even_steps(np.array(chances, dtype=np.int64), begin)
+    taken = even_steps(np.array(chances, dtype=np.int64), begin)
     for first in range(0, len(chances), 7):
         due = sum(chances[first:]) / STEPS
         assert abs(int(taken[first:].sum()) - due) < 1

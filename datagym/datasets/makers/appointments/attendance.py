@@ -49,7 +49,7 @@ def statuses(settings: Mapping[str, Any], draws: Draws, risk: Arrays, absent: Ar
     chance = thresholds(_chance(settings, {name: values[rows] for name, values in risk.items()}))
     order = np.argsort(_likeness(draws, risk)[rows], kind="stable")
     begin = int(draws.bits("missing", 1)[0])
-    status[rows[order[_even_steps(chance[order], begin)]]] = MISSED
+    status[rows[order[even_steps(chance[order], begin)]]] = MISSED
     return status
 
 
@@ -74,10 +74,10 @@ def _likeness(draws: Draws, risk: Arrays) -> Array:
     return likeness
 
 
-def _even_steps(chance: Array, begin: int) -> Array:
+def even_steps(chance: Array, begin: int) -> Array:
     """Tell where the running sum of chances passes a whole number, from a first share on.
 
-    >>> _even_steps(np.array([32_768, 32_768, 32_768, 32_768]), 1).tolist()
+    >>> even_steps(np.array([32_768, 32_768, 32_768, 32_768]), 1).tolist()
     [False, True, False, True]
     """
     total = np.cumsum(chance, dtype=np.int64) + begin

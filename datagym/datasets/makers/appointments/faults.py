@@ -75,7 +75,7 @@ def _clinics(spoiler: Spoiler) -> None:
     rows = spoiler.pick("specialty_names", np.ones(len(frame), dtype=bool))
     names = spoiler.card.column("specialty").codes
     codes = spoiler.clean["specialty"].to_numpy()[rows]
-    spoiler.put("specialty_names", "specialty", rows, [names[code].capitalize() for code in codes])
+    spoiler.put("specialty_names", "specialty", rows, [names[code] for code in codes])
 
 
 def _words(spoiler: Spoiler) -> None:
