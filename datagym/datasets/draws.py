@@ -167,6 +167,29 @@ def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1
     return _quantiles(tuple(map(float, shares)), tuple(map(float, values)), float(scale))
 
 
+def quantiles_by(
+    shares: Sequence[float], rows: Sequence[Sequence[float]], scale: float = 1
+) -> Lookup:
+    """Return one table of `quantiles` for each kind, as one array of shape (kinds, 65,536).
+
+    ``pick(quantiles_by(shares, rows), kind, bits)`` draws a number for each row by its kind.
+    """
+    return _stacked_quantiles(
+        tuple(map(float, shares)),
+        tuple(tuple(map(float, row)) for row in rows),
+        float(scale),
+    )
+
+
+@lru_cache(maxsize=256)
+def _stacked_quantiles(
+    shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float
+) -> Lookup:
+    table = np.stack([_quantiles(shares, row, scale) for row in rows])
+    table.flags.writeable = False
+    return table
+
+
 @lru_cache(maxsize=256)
 def normal(mean: float, deviation: float) -> Lookup:
     """Return the table of whole numbers of a normal distribution, rounded to the nearest.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import Card
-from datagym.datasets.draws import Draws, pick, quantiles, thresholds
+from datagym.datasets.draws import Draws, pick, quantiles_by, thresholds
 from datagym.datasets.year import DAY, MONTH
 
 TARGET = 240  # minutes
@@ -59,8 +59,8 @@ def minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
     """Draw the minutes until people are seen, and from then (or, unseen, from arrival) on."""
     settings, n = card.settings, len(triage)
     shares = settings["quantiles"]
-    waits = np.stack([quantiles(shares, settings["wait_by_triage"][t], _FINE) for t in _WAITS])
-    cares = np.stack([quantiles(shares, settings[name], _FINE) for name in _CARE])
+    waits = quantiles_by(shares, [settings["wait_by_triage"][t] for t in _WAITS], _FINE)
+    cares = quantiles_by(shares, [settings[name] for name in _CARE], _FINE)
     season = _season(card)[MONTH[arrival // DAY]]
     slower = np.where(older, card.effect("older_wait").parameter, 1.0) * season
     wait = pick(waits, triage, draws.bits(f"wait {slot}", n)) * slower

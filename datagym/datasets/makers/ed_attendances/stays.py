@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.draws import Draws, chances, pick, quantiles
+from datagym.datasets.draws import Draws, chances, pick, quantiles_by
 from datagym.datasets.year import DAY
 
 KINDS = ("0-16", "17-64", "65-84", "85+")
@@ -41,5 +41,5 @@ def end_of_stay(
 
 def _nights(settings: Mapping[str, Any]) -> Array:
     """Return one table of nights for each of `KINDS`."""
-    tables = [quantiles(settings["nights_shares"], settings["nights"][kind]) for kind in KINDS]
-    return np.stack(tables)
+    rows = [settings["nights"][kind] for kind in KINDS]
+    return quantiles_by(settings["nights_shares"], rows)

@@ -136,16 +136,15 @@ def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
 
 def _gap(settings: Mapping[str, Any], again: Array, when: Array, admitted: Array) -> Array:
     """Draw after how many days a person comes back; 0 for never."""
-    soon = np.where(admitted, settings["again_after_stay"], settings["again_soon"])
-    later = soon + settings["again_later"]
-    soon_days = np.where(
-        admitted,
-        chances(settings["again_after_stay_days"])[when] + 1,
-        chances(settings["again_soon_days"])[when] + 1,
-    )
-    later_days = 8 + ((when.astype(np.int32) * settings["again_later_days"]) >> 16)
-    is_soon, is_back = again < thresholds(soon), again < thresholds(later)
-    return np.where(is_soon, soon_days, np.where(is_back, later_days, 0)).astype(np.int32)
+    kind = admitted.astype(np.int8)
+    soon = np.array([settings["again_soon"], settings["again_after_stay"]])
+    is_soon = again < thresholds(soon)[kind]
+    is_back = again < thresholds(soon + settings["again_later"])[kind]
+    weights = chances_by([settings["again_soon_days"], settings["again_after_stay_days"]])
+    gap = 8 + ((when.astype(np.int32) * settings["again_later_days"]) >> 16)
+    gap[is_soon] = pick(weights, kind[is_soon], when[is_soon]) + 1
+    gap[~is_back] = 0
+    return gap
 
 
 def _last(card: Card, draws: Draws, people: Part) -> dict[str, Array]:
