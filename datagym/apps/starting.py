@@ -3,9 +3,10 @@
 import hashlib
 import logging
 import os
+import re
 import secrets
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from traitlets.config import Config as Traits
@@ -29,18 +30,28 @@ Announce = Callable[[str, str], None]
 
 
 def release() -> dict[str, bytes]:
-    """Return every file that a learner's workspace is filled with, by its path in it."""
+    """Return every file that a learner's workspace is filled with, by its path in it.
+
+    Data are laid when a lesson or an exercise names their dataset; the others would make the
+    first start longer and hide the few that are needed. `datagym data make` writes any of them.
+    """
     files = {name: page.read_bytes() for name, page in _pages().items()}
     for lesson in list_lessons():
         files[lesson_path(lesson.path.name)] = release_lesson(lesson)
     for assignment in list_assignments():
         for name, file in release_files(assignment).items():
             files[f"{EXERCISES}/{assignment}/{name}"] = file
-    for dataset in names():
+    for dataset in _named(files.values()):
         text = datagym.load(dataset).to_csv(index=False, lineterminator="\n")
         files[f"data/{dataset}.csv"] = text.encode()
         files[f"data/{dataset}.txt"] = f"{datagym.describe(dataset)}\n".encode()
     return files
+
+
+def _named(files: Iterable[bytes]) -> list[str]:
+    """Return the datasets whose names stand in quotation marks in any of these files."""
+    text = b"\n".join(files)
+    return [name for name in names() if re.search(rf"[\"']{name}\\?[\"']".encode(), text)]
 
 
 def _pages() -> dict[str, Path]:

@@ -36,6 +36,23 @@ def test_a_workspace_holds_lessons_exercises_data_and_pages(config):
     assert "Columns" in (config.workspace / "data/ed_attendances.txt").read_text(encoding="utf-8")
 
 
+def test_only_data_that_the_course_names_are_laid(monkeypatch):
+    """Each lesson's table is there; what no lesson and no exercise names is not even made."""
+    monkeypatch.setattr(starting, "names", lambda: ["ed_attendances", "named_nowhere"])
+    data = {path for path in starting.release() if path.startswith("data/")}
+    assert data == {"data/ed_attendances.csv", "data/ed_attendances.txt"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'load("beds")', rb"load(\"beds\")", rb"only=['wards', 'beds']", b'{"dataset": "beds"}'],
+)
+def test_a_dataset_is_named_in_quotation_marks(monkeypatch, text):
+    """In code, in the JSON of a notebook and in its metadata, but not by a word of the prose."""
+    monkeypatch.setattr(starting, "names", lambda: ["beds", "bed"])
+    assert starting._named([b"All beds are full, and one bed is broken.", text]) == ["beds"]
+
+
 def test_started_again_it_makes_no_release(config, monkeypatch):
     """The second start is quick: nothing is made when nothing changed."""
     monkeypatch.setattr(starting, "release", lambda: {"pages/home.ipynb": b"{}"})
