@@ -87,7 +87,9 @@ def _derived(card: Card, frame: pd.DataFrame) -> Iterator[str]:
     for column in card.columns:
         if column.derived:
             was, now = frame[column.name], again[column.name]
-            wrong = (was.isna() != now.isna()) | (was != now).fillna(value=False).astype(bool)
+            differs = (was != now).fillna(value=False).astype(bool)
+            differs &= was.notna()  # a missing code differs from itself
+            wrong = differs | (was.isna() != now.isna())
             if wrong.any():
                 yield (
                     f"Column {column.name!r}: {int(wrong.sum()):,} rows are not "
