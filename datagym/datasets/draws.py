@@ -150,7 +150,8 @@ def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
 @lru_cache(maxsize=1024)
 def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: float) -> Lookup:
     places = (np.arange(STEPS) + 0.5) / STEPS
-    table = np.floor(np.interp(places, shares, values) * scale).astype(np.int32)
+    # rounded first, so that the last bit of a machine's own arithmetic is of no account
+    table = np.floor(np.round(np.interp(places, shares, values) * scale, 6)).astype(np.int32)
     table.flags.writeable = False
     return table
 

@@ -132,8 +132,7 @@ def nhs_numbers(people: Ints) -> Ints:
     [9990000018, 9990000026]
     """
     prefix = np.where(people < _OF_999, _FIRST + people // 9, _REST + (people - _OF_999) // 9)
-    digits = prefix[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    total = (digits * _WEIGHTS).sum(axis=1)
+    total = _weighed(prefix)
     # a ninth digit d is invalid where 11 - (total + 2 d) mod 11 is 10, so where 2 d = 1 - total
     invalid = (1 - total) * 6 % 11  # 6 is the inverse of 2
     ninth = people % 9
@@ -141,6 +140,14 @@ def nhs_numbers(people: Ints) -> Ints:
     check = (11 - (total + 2 * ninth) % 11) % 11
     made = prefix * 100 + ninth * 10 + check
     return np.where(people < MOST_NHS_NUMBERS, made, -1)
+
+
+def _weighed(prefix: Ints) -> Ints:
+    """Return the weighted sum of the eight digits of each prefix; neighbours share theirs."""
+    first, place = np.unique(prefix, return_inverse=True) if len(prefix) else (prefix, prefix)
+    digits = first[:, None] // 10 ** np.arange(7, -1, -1) % 10
+    total: Ints = (digits * _WEIGHTS).sum(axis=1)
+    return total[place]
 
 
 @lru_cache(maxsize=64)

@@ -38,6 +38,7 @@ _PRACTICES = 8
 _POSTCODES = 400
 _ADULT = 16
 _NO_BMI = -32_768
+_OVERWEIGHT, _OBESE = 250, 300  # tenths of kg/m²
 
 Array = npt.NDArray[Any]
 
@@ -46,7 +47,7 @@ def build(block: "Block") -> Part:
     """Make a block's people."""
     settings, draws, n = block.settings("patients"), block.draws("patients"), block.people
     age = _ages(block, draws, n)
-    band = np.searchsorted(AGE_EDGES, age, side="right")
+    band = np.searchsorted(AGE_EDGES, np.arange(OLDEST + 1), side="right")[age]
     sex = pick(chances_by(settings["sex_by_age"]), band, draws.bits("sex", n))
     imd = pick(chances_by(settings["imd_by_age"]), band, draws.bits("imd", n))
     bmi = _weights(settings, draws, age, imd)
@@ -130,9 +131,10 @@ def _ages(block: "Block", draws: Draws, n: int) -> Array:
 def _weights(settings: Mapping[str, Any], draws: Draws, age: Array, imd: Array) -> Array:
     """Draw the body mass index in tenths; the deprived are heavier, the old lighter."""
     base = normal(0, settings["bmi_deviation"])[draws.bits("bmi", len(age))]
-    mean = np.interp(age, settings["bmi_ages"], settings["bmi_means"])
-    shift = np.asarray(settings["bmi_by_imd"])[imd]
-    bmi: Array = np.clip(np.floor(mean + shift + base), 140, 600).astype(np.int16)
+    mean = np.interp(np.arange(OLDEST + 1), settings["bmi_ages"], settings["bmi_means"])
+    shift = np.asarray(settings["bmi_by_imd"])
+    middle = np.floor(np.round(mean[:, None] + shift, 6)).astype(np.int16)
+    bmi: Array = np.clip(middle[age, imd] + base, 140, 600).astype(np.int16)
     bmi[age < _ADULT] = _NO_BMI
     return bmi
 
@@ -141,7 +143,7 @@ def _conditions(
     settings: Mapping[str, Any], draws: Draws, band: Array, imd: Array, bmi: Array
 ) -> dict[str, Array]:
     """Draw the long-term conditions by age, deprivation and weight."""
-    weight = np.searchsorted((250, 300), bmi, side="right")  # under 25, 25 to 30, obese
+    weight = (bmi >= _OVERWEIGHT).astype(np.int8) + (bmi >= _OBESE)
     by_imd = np.asarray(settings["condition_by_imd"])
     sick = {}
     for name in CONDITIONS:
@@ -163,13 +165,12 @@ def _deaths(settings: Mapping[str, Any], draws: Draws, band: Array, frailty: Arr
     n = len(band)
     share = np.outer(settings["death_by_age"], settings["death_by_frailty"])
     dies = draws.bits("dies", n) < thresholds(np.minimum(share, 0.9))[band, frailty]
-    months = np.asarray(settings["death_by_month"], dtype=np.float64)
-    day = np.searchsorted(
-        np.cumsum(months[(MONTH - 4) % 12]) / months[(MONTH - 4) % 12].sum(),
-        draws.uniform("death day", n),
-    )
-    minute = (draws.bits("death minute", n).astype(np.int32) * DAY) >> 16
-    return np.where(dies, np.minimum(day, DAYS - 1) * DAY + minute, NEVER).astype(np.int32)
+    days = np.asarray(settings["death_by_month"], dtype=np.float64)[(MONTH - 4) % 12]
+    day = np.searchsorted(np.cumsum(days) / days.sum(), draws.uniform("death day", n)[dies])
+    minute = (draws.bits("death minute", n)[dies].astype(np.int32) * DAY) >> 16
+    death = np.full(n, NEVER, np.int32)
+    death[dies] = np.minimum(day, DAYS - 1) * DAY + minute
+    return death
 
 
 def _ethnicities(block: "Block") -> list[float]:
