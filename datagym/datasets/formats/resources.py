@@ -32,6 +32,9 @@ _CONDITIONS = MappingProxyType(
     }
 )
 _CLASSES = MappingProxyType({"EMER": "emergency", "IMP": "inpatient encounter", "SS": "short stay"})
+_VITAL_SIGNS = ("respiration", "saturation", "systolic", "pulse", "temperature", "news2")
+_CODED = MappingProxyType({"saturation": "spo2"})  # our columns' names in maps to terminologies
+_NO_SIGNS = str.maketrans("", "", "-:T")
 _SUMMER_BEGAN = pd.Timestamp("2023-03-26 01:00")
 _SUMMER_ENDS = pd.Timestamp("2023-10-29 02:00")  # the clock in England
 _SUMMER_BEGINS = pd.Timestamp("2024-03-31 01:00")
@@ -111,6 +114,44 @@ def _admissions(hospital: Tables, codes: CodeMap) -> Rows:
         }
 
 
+def _observations(hospital: Tables, codes: CodeMap) -> Rows:
+    """Write one resource for each set of vital signs, with a component for each of them."""
+    units = {name: card("observations").column(name).unit for name in _VITAL_SIGNS}
+    for row in _rows(hospital["observations"], "due", "taken"):
+        yield {
+            "id": f"{row.spell_id}-{row.due[:16].translate(_NO_SIGNS)}",
+            "status": "final",
+            "category": [_concept(f"{TERMS}/observation-category", "vital-signs")],
+            "code": codes.concept("vital signs"),
+            "subject": _reference("Patient", row.patient_id),
+            **_encountered(hospital, row.spell_id),
+            "effectiveDateTime": row.taken,
+            "device": {"display": str(row.device)},
+            "component": [
+                {
+                    "code": codes.concept(_CODED.get(name, name)),
+                    "valueQuantity": _quantity(getattr(row, name), unit),
+                }
+                for name, unit in units.items()
+                if pd.notna(getattr(row, name))
+            ],
+        }
+
+
+def _encountered(hospital: Tables, *stays: object) -> Resource:
+    """Return the reference to the first stay that there is, when its table is in the export."""
+    known = {"A": "admissions", "E": "ed_attendances"}
+    for stay in stays:
+        if isinstance(stay, str) and known[stay[0]] in hospital:
+            return {"encounter": _reference("Encounter", stay)}
+    return {}
+
+
+def _quantity(value: Any, unit: str) -> Resource:  # noqa: ANN401  (a number of any kind)
+    number = value.item() if hasattr(value, "item") else value
+    return {"value": number, "unit": unit}
+
+
 def _appointments(hospital: Tables, codes: CodeMap) -> Rows:
     frame = hospital["appointments"]
     for row in _rows(frame.assign(booked=_dates(frame["booked"])), "starts"):
@@ -172,6 +213,7 @@ RESOURCES: tuple[tuple[str, str, Callable[[Tables, CodeMap], Rows]], ...] = (
     ("patients", "Condition", _conditions),
     ("ed_attendances", "Encounter", _attendances),
     ("admissions", "Encounter", _admissions),
+    ("observations", "Observation", _observations),
     ("appointments", "Appointment", _appointments),
 )
 """For each table, the type of resource that it becomes and the function that writes it."""
