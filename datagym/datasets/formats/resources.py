@@ -115,9 +115,13 @@ def _admissions(hospital: Tables, codes: CodeMap) -> Rows:
 
 
 def _observations(hospital: Tables, codes: CodeMap) -> Rows:
-    """Write one resource for each set of vital signs, with a component for each of them."""
+    """Write one resource for each set of vital signs, with a component for each of them.
+
+    A set that was missed is no observation.
+    """
     units = {name: card("observations").column(name).unit for name in _VITAL_SIGNS}
-    for row in _rows(hospital["observations"], "due", "taken"):
+    frame = hospital["observations"]
+    for row in _rows(frame[frame["taken"].notna()], "due", "taken"):
         yield {
             "id": f"{row.spell_id}-{row.due[:16].translate(_NO_SIGNS)}",
             "status": "final",
