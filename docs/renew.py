@@ -91,6 +91,14 @@ def figure_value(figure: Figure) -> str:
     return str(figure.value)
 
 
+def fault_value(fault: Mapping[str, object], key: str) -> object:
+    """Say one thing about a fault; of its columns, which ones."""
+    value = fault.get(key, "")
+    if isinstance(value, list):
+        return "; ".join("the whole row" if name == "*" else f"`{name}`" for name in value)
+    return value
+
+
 def data_page(card: Card) -> str:
     """Return the page of a dataset, from its data card."""
     columns = table(
@@ -112,7 +120,7 @@ def data_page(card: Card) -> str:
     faults = table(
         ("fault", *dict.fromkeys(key for fault in card.faults.values() for key in fault)),
         (
-            (name, *(fault.get(key, "") for key in dict.fromkeys(
+            (name, *(fault_value(fault, key) for key in dict.fromkeys(
                 key for fault in card.faults.values() for key in fault)))
             for name, fault in card.faults.items()
         ),
@@ -127,7 +135,7 @@ This page is made from `datasets/{card.name}.yaml` by `python docs/renew.py --wr
 ```python
 import datagym
 
-attendances = datagym.load("{card.name}")
+{card.name} = datagym.load("{card.name}")
 ```
 
 Licence: {card.licence}. It is made up; do not use it for:
