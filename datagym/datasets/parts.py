@@ -25,7 +25,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Card, Column
-from datagym.datasets.identifiers import Digits, Ids, texts, written
+from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers, texts, written
+from datagym.datasets.strings import arrow_coded, arrow_lettered, from_arrow, in_arrow
 from datagym.datasets.table import Tables
 from datagym.datasets.year import dates, moments
 
@@ -119,6 +120,11 @@ def tables(card: Card, parts: Sequence[Part]) -> Tables:
     order = _order(card, parts)
     columns = {}
     for column in card.columns:
+        if column.type == "text" and in_arrow():
+            columns[column.name] = _texts(
+                [(part.columns[column.name], part.block) for part in parts], order
+            )
+            continue
         values = [_readable(column, part.columns[column.name], part.block) for part in parts]
         whole = np.concatenate(values) if len(values) > 1 else values[0]
         columns[column.name] = _typed(column, whole if order is None else whole[order])
@@ -128,6 +134,22 @@ def tables(card: Card, parts: Sequence[Part]) -> Tables:
     if order is not None:
         hidden = {name: values[order] for name, values in hidden.items()}
     return Tables(pd.DataFrame(columns), pd.DataFrame(hidden))
+
+
+def arrow_texts(values: Values, block: int) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    """Return a column of texts in Arrow's memory."""
+    if isinstance(values, Ids):
+        whole = numbers(values.kind, block, values.places)
+        return arrow_lettered(LETTERS[values.kind], whole, values.places < 0)
+    if isinstance(values, Digits):
+        return arrow_lettered("", values.numbers, values.numbers < 0)
+    assert isinstance(values, Coded)  # noqa: S101  (there is no other kind of text)
+    return arrow_coded(values.positions, values.texts).dictionary_decode()
+
+
+def _texts(columns: Sequence[tuple[Values, int]], order: Array | None) -> Any:  # noqa: ANN401
+    made = from_arrow([arrow_texts(values, block) for values, block in columns])
+    return made if order is None else made.take(order)
 
 
 def _order(card: Card, parts: Sequence[Part]) -> Array | None:

@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Column, card
-from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers
+from datagym.datasets.identifiers import Digits, Ids
 from datagym.datasets.nation.arrow import pa
-from datagym.datasets.parts import Coded, Part, Values, missing
+from datagym.datasets.parts import Coded, Part, Values, arrow_texts, missing
+from datagym.datasets.strings import arrow_coded
 from datagym.datasets.year import DAY, START
 
 Array = npt.NDArray[Any]
@@ -83,15 +84,11 @@ def position_type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
 
 
 def _column(column: Column, values: Values, block: int) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    if isinstance(values, Ids):
-        return _ids(LETTERS[values.kind], numbers(values.kind, block, values.places), values.places)
-    if isinstance(values, Digits):
-        return _ids("", values.numbers, values.numbers)
-    if isinstance(values, Coded):
-        return _dictionary(values.positions, values.texts).dictionary_decode()
+    if isinstance(values, Ids | Digits | Coded):
+        return arrow_texts(values, block)
     if column.type == "category":
         kind = position_type(column).to_pandas_dtype()
-        return _dictionary(values.astype(kind, copy=False), tuple(column.codes))
+        return arrow_coded(values.astype(kind, copy=False), tuple(column.codes))
     if column.type == "boolean":
         return _buffers(pa.bool_(), len(values), None, _bits(values.astype(bool, copy=False)))
     return _numbers(column, values)
@@ -113,48 +110,6 @@ def _numbers(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.
         made *= _MINUTE if column.type == "moment" else DAY * _MINUTE
         made += _EPOCH
     return _buffers(type_of(column), len(made), gone, made)
-
-
-def _dictionary(positions: Array, texts: Any) -> Any:  # noqa: ANN401  (a sequence; a pyarrow.Array)
-    gone: Array | None = positions < 0
-    if gone is not None and not gone.any():
-        gone = None
-    places = pa.array(positions, mask=gone)
-    return pa.DictionaryArray.from_arrays(places, _texts(tuple(texts)), safe=False)
-
-
-@lru_cache(maxsize=256)
-def _texts(texts: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    return pa.array(texts, pa.string())
-
-
-def _ids(letter: str, whole: Array, places: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    """Write numbers of ten digits with a letter before them, as texts of one length."""
-    gone: Array | None = places < 0
-    if gone is not None and gone.any():
-        whole = np.where(gone, 0, whole)
-    else:
-        gone = None
-    pairs, quads = _digits(2), _digits(4)
-    fields = [("first", "<u2"), ("middle", "<u4"), ("last", "<u4")]
-    made = np.empty(len(whole), dtype=[("letter", f"S{len(letter)}"), *fields][not letter :])
-    if letter:
-        made["letter"] = letter.encode()
-    high = whole // 10_000
-    made["last"] = quads[whole - high * 10_000]
-    high = high.astype(np.uint32)
-    top = high // 10_000
-    made["middle"] = quads[high - top * 10_000]
-    made["first"] = pairs[top]
-    offsets = np.arange(0, (len(whole) + 1) * made.itemsize, made.itemsize, dtype=np.int32)
-    return _buffers(pa.string(), len(whole), gone, offsets, made)
-
-
-@lru_cache(maxsize=2)
-def _digits(width: int) -> Array:
-    """Return the digits of all numbers of a width as the bytes of one whole number each."""
-    every = np.arange(10**width)[:, None] // 10 ** np.arange(width - 1, -1, -1) % 10 + ord("0")
-    return np.ascontiguousarray(every.astype(np.uint8)).view(f"<u{width}").ravel()
 
 
 def _bits(mask: Array) -> Array:

@@ -12,7 +12,7 @@ from datagym.datasets.blocks import Block
 from datagym.datasets.card import card, card_names
 from datagym.datasets.identifiers import Digits, Ids
 from datagym.datasets.makers import maker
-from datagym.datasets.nation.columns import _column, _ids, schema, table
+from datagym.datasets.nation.columns import _column, schema, table
 from datagym.datasets.parts import tables
 
 BUILT = [name for name in card_names() if hasattr(maker(name), "build")]
@@ -40,14 +40,6 @@ def test_every_file_says_that_it_is_synthetic(name: str):
     told = schema(name).metadata
     assert told[b"synthetic"] == b"true"
     assert told[b"title"].decode() == card(name).title
-
-
-def test_identifiers_keep_their_zeros_and_gaps():
-    """Ten digits after the letter; -1 is a missing value, not a number."""
-    whole = np.array([0, 9_999_999_999, 12_345, 7])
-    made = _ids("P", whole, np.array([0, 1, -1, 3]))
-    made.validate(full=True)
-    assert made.to_pylist() == ["P0000000000", "P9999999999", None, "P0000000007"]
 
 
 def test_nothing_is_missing_in_an_empty_part():

@@ -1,0 +1,98 @@
+"""Columns of texts, made without looking at a row by itself.
+
+An identifier is ten digits after a letter; its bytes are looked up four digits at a time.
+Where pandas keeps texts in Arrow's memory (with pyarrow, from version 3), they are laid
+there as they are; elsewhere they become Python's own.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+try:
+    import pyarrow as pa
+except ImportError:  # an extra
+    pa = None
+
+Array = npt.NDArray[Any]
+
+
+def lettered(letter: str, whole: Array) -> Array:
+    """Write whole numbers of up to ten digits as texts of one length, with zeros in front.
+
+    Parameters
+    ----------
+    letter
+        What each begins with: one letter, or none.
+    whole
+        Numbers from 0 to 9,999,999,999.
+
+    Returns
+    -------
+    numpy.ndarray
+        Bytes of ASCII, ``S10`` or ``S11``.
+
+    >>> lettered("P", np.array([7, 9_876_543_210])).tolist()
+    [b'P0000000007', b'P9876543210']
+
+    """
+    parts = [("letter", f"S{len(letter)}")] if letter else []
+    made = np.empty(len(whole), dtype=[*parts, ("two", "<u2"), ("four", "<u4"), ("last", "<u4")])
+    if letter:
+        made["letter"] = letter.encode()
+    high = whole // 10_000
+    made["last"] = _digits(4)[whole - high * 10_000]
+    high = high.astype(np.uint32)
+    top = high // 10_000
+    made["four"] = _digits(4)[high - top * 10_000]
+    made["two"] = _digits(2)[top]
+    return made.view(f"S{made.itemsize}")
+
+
+def arrow_lettered(letter: str, whole: Array, gone: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    """Return the same as Arrow's texts, missing where ``gone`` is true."""
+    if gone.any():
+        made, valid = lettered(letter, np.where(gone, 0, whole)), np.packbits(~gone, -1, "little")
+    else:
+        made, valid = lettered(letter, whole), None
+    ends = np.arange(0, made.nbytes + 1, made.itemsize, dtype=np.int32)
+    buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(ends)]
+    return pa.Array.from_buffers(pa.string(), len(made), [*buffers, pa.py_buffer(made)])
+
+
+def arrow_coded(positions: Array, texts: Sequence[str]) -> Any:  # noqa: ANN401  (a DictionaryArray)
+    """Return positions in a list of texts (-1 where missing) as Arrow's dictionary."""
+    gone = positions < 0
+    places = pa.array(positions, mask=gone if gone.any() else None)
+    return pa.DictionaryArray.from_arrays(places, _listed(tuple(texts)), safe=False)
+
+
+def in_arrow() -> bool:
+    """Tell whether pandas keeps texts in Arrow's memory here."""
+    return pa is not None and getattr(_dtype(), "storage", "") == "pyarrow"
+
+
+def from_arrow(pieces: Sequence[Any]) -> Any:  # noqa: ANN401  (an array of pandas)
+    """Return Arrow's texts, below each other, as an array of the dtype ``"str"``."""
+    return _dtype().__from_arrow__(pa.concat_arrays(pieces))
+
+
+@lru_cache(maxsize=1)
+def _dtype() -> Any:  # noqa: ANN401  (a dtype of pandas, or object before version 3)
+    return pd.Series([], dtype="str").dtype
+
+
+@lru_cache(maxsize=256)
+def _listed(texts: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    return pa.array(texts, pa.string())
+
+
+@lru_cache(maxsize=2)
+def _digits(width: int) -> Array:
+    """Return the digits of all numbers of a width, each number's as the bytes of an integer."""
+    every = np.arange(10**width)[:, None] // 10 ** np.arange(width - 1, -1, -1) % 10 + ord("0")
+    return np.ascontiguousarray(every.astype(np.uint8)).view(f"<u{width}").ravel()
