@@ -61,6 +61,21 @@ def test_every_emergency_spell_is_an_attendance_that_ended_in_admission(frame: p
     assert len(joined) == inside.sum()
 
 
+def test_every_elective_spell_is_an_operation_that_was_done(frame: pd.DataFrame):
+    """It begins before the anaesthetic, ends after the recovery, and its reason fits."""
+    cases = make("theatre_cases", n=16_384, seed=20230401).frame
+    joined = frame[frame["method"] == "elective"].merge(cases, on="case_id")
+    assert len(joined) == (~cases["cancelled"]).sum()
+    assert (joined["admitted"] <= joined["anaesthetic_start"]).all()
+    assert (joined["discharged"].fillna(pd.Timestamp("2024-04-01")) >= joined["left_theatre"]).all()
+    assert (joined["patient_id_x"] == joined["patient_id_y"]).all()
+    assert (joined["specialty_x"].astype("str") == joined["specialty_y"].astype("str")).all()
+    hips = joined.loc[joined["procedure"] == "hip or knee replacement", "primary_diagnosis"]
+    assert set(hips) == {"M16.1", "M17.1"}
+    cataracts = joined.loc[joined["procedure"] == "cataract", "primary_diagnosis"]
+    assert set(cataracts) == {"H25.9"}
+
+
 def test_who_is_complex_can_be_told_from_the_people(frame: pd.DataFrame):
     """Age on admission, frailty and conditions, and nothing else."""
     people = make("patients", n=16_384).frame
@@ -142,6 +157,7 @@ def test_readmissions_are_counted_of_those_who_could_come_back(frame: pd.DataFra
     """Of those discharged alive with 30 days still to come, by a count of single people."""
     last = pd.Timestamp("2024-03-02")
     could = frame[(frame["discharged"] < last) & (frame["discharge_method"] != "died")]
+    could = could[(could["method"] == "emergency") | (could["length_of_stay"] > 0)]
     emergencies = frame[frame["method"] == "emergency"].groupby("patient_id")["admitted"]
     begun = {person: times.to_list() for person, times in emergencies}
     back = sum(

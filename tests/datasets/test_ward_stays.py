@@ -97,7 +97,11 @@ def test_who_lies_where_fits_age_specialty_and_way_in(frame: pd.DataFrame):
     spells = make("admissions").frame
     joined = frame.merge(spells, on=["spell_id", "patient_id"])
     assert len(joined) == len(frame)
-    assert ((joined["ward"] == "children") >= (joined["age"] < 17)).all()
+    young = joined[joined["age"] < 17]
+    assert young["ward"].isin(["children", "day unit"]).all()
+    at_day_unit = joined[joined["ward"] == "day unit"]
+    assert (at_day_unit["method"] == "elective").all()
+    assert (at_day_unit["length_of_stay"] == 0).all()
     assert joined.loc[joined["ward"] == "elderly care", "age"].min() >= 65
     unit = joined[joined["ward"] == "assessment unit"]
     assert (unit["method"] == "emergency").all()

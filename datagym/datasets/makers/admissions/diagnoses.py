@@ -72,20 +72,21 @@ def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array, ag
 
 
 def _operated(block: "Block", draws: Draws, spell: Mapping[str, Array]) -> Array:
-    """Return what elective spells are for: the diagnoses of their specialty, by sex."""
-    table = block.settings("admissions")["operated_for"]
-    theirs = tuple(card("theatre_cases").column("specialty").codes)
-    codes = _codes()
-    rows = [
-        [table[specialty].get(code, (0, 0))[sex] for code in codes]
-        for specialty in theirs
-        for sex in (0, 1)
-    ]
+    """Return what elective spells are for: one of the diagnoses of their operation."""
+    table, codes = block.settings("admissions")["operated_for"], _codes()
+    most = max(map(len, table.values()))
+    procedures = card("theatre_cases").column("procedure").codes
+    which = np.array(
+        [
+            [codes.index(table[name][k % len(table[name])]) for k in range(most)]
+            for name in procedures
+        ]
+    )
     elective = spell["case"] != _NONE
-    cases, person = spell["case"][elective], spell["person"][elective]
-    kind = block.table("theatre_cases").array("specialty")[cases].astype(np.int64) * 2
-    kind += block.table("patients").array("sex")[person]
-    return pick(chances_by(rows), kind, draws.bits("operated", len(elective))[elective])
+    procedure = block.table("theatre_cases").array("procedure")[spell["case"][elective]]
+    bits = draws.bits("operated", len(elective))[elective].astype(np.int32)
+    drawn: Array = which[procedure, (bits * most) >> 16]
+    return drawn
 
 
 _ZERO = (0.0,) * (len(AGES) + 1)

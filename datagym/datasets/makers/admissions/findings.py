@@ -108,7 +108,8 @@ FINDINGS: Mapping[str, Finding] = {
 def _readmitted(frame: pd.DataFrame) -> float:
     """Percent of discharges alive that an emergency admission follows within 30 days.
 
-    Discharges of the last 30 days are left out: their 30 days are not over.
+    Discharges of the last 30 days are left out: their 30 days are not over. So are day
+    cases, which is to say planned stays of no night.
     """
     ordered = frame.sort_values(["patient_id", "admitted"])
     again = ordered.groupby("patient_id")[["admitted", "method"]].shift(-1)
@@ -116,6 +117,7 @@ def _readmitted(frame: pd.DataFrame) -> float:
     back = (gap <= pd.Timedelta(days=MONTH)) & (again["method"] == "emergency")
     whole = ordered["discharged"] < YEAR_END - pd.Timedelta(days=MONTH)
     whole &= ordered["discharge_method"] != "died"
+    whole &= (ordered["method"] == "emergency") | (ordered["length_of_stay"] > 0)
     return 100 * float(back[whole].mean())
 
 
@@ -132,6 +134,7 @@ def _mean_nights(rows: Callable[[pd.DataFrame], Any]) -> Callable[[pd.DataFrame]
 MEASURED: Mapping[str, Callable[[pd.DataFrame], float]] = {
     "readmitted": _readmitted,
     "nights_emergency": _mean_nights(lambda frame: frame["method"] == "emergency"),
+    "nights_elective": _mean_nights(lambda frame: frame["method"] == "elective"),
     "nights_oldest": _mean_nights(lambda frame: frame["age"] >= OLDEST),
 }
 

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.card import card_names
 from datagym.datasets.draws import thresholds
 from datagym.datasets.identifiers import Ids
 from datagym.datasets.makers.admissions.diagnoses import diagnoses, specialties
@@ -126,11 +125,10 @@ def _spells(block: "Block") -> Arrays:
     departure = attendances.array("departure")
     came = (attendances.array("disposal") == _ADMITTED) & (departure < END)
     kinds = [_rows(attendances, came, departure, attendances.kept["leaves"], "attendance")]
-    if "theatre_cases" in card_names():
-        cases = block.table("theatre_cases")
-        start, end = cases.kept["spell_start"], cases.kept["spell_end"]
-        came = (start != MISSING) & (start < END)
-        kinds.append(_rows(cases, came, start, end, "case"))
+    cases = block.table("theatre_cases")
+    start, end = cases.kept["spell_start"], cases.kept["spell_end"]
+    done = (start != MISSING) & (start < END)
+    kinds.append(_rows(cases, done, start, end, "case"))
     spell = {name: np.concatenate([kind[name] for kind in kinds]) for name in kinds[0]}
     order = np.lexsort((spell["attendance"], spell["start"], spell["person"]))
     return {name: values[order] for name, values in spell.items()}
@@ -149,8 +147,6 @@ def _rows(table: Part, came: Array, start: Array, end: Array, source: str) -> Ar
 def _place(block: "Block", table: str, spell: Arrays) -> Array:
     """Return each spell's place of its attendance or its case; -1 for none."""
     column, rows = _SOURCES[table], spell[_SOURCES[table]]
-    if (rows == NONE).all():
-        return rows
     places = block.table(table).array(f"{column}_id")
     return np.where(rows == NONE, NONE, places[np.maximum(rows, 0)]).astype(np.int32)
 

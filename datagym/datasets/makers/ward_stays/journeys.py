@@ -101,7 +101,8 @@ def _moves_on(settings: Mapping[str, Any], draws: Draws, start: Array) -> Array:
         draws.bits("weekend", n), card("ward_stays").effect("weekend").parameter
     )
     day = np.where(waits, day + 7 - weekday, day)
-    return np.maximum(_by_day(settings, draws, day, "moves on"), start + 2 * _SHORTEST)
+    moved: Array = np.maximum(_by_day(settings, draws, day, "moves on"), start + 2 * _SHORTEST)
+    return moved
 
 
 def _by_day(settings: Mapping[str, Any], draws: Draws, day: Array, what: str) -> Array:
