@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.card import card_names
 from datagym.datasets.year import MISSING
 
 if TYPE_CHECKING:
@@ -24,14 +23,13 @@ def hospital_stays(block: "Block") -> tuple[Array, Array, Array]:
     """
     emergency = block.table("ed_attendances")
     assert emergency.person is not None  # noqa: S101  (attendances are people's)
-    stays = [(emergency.person, emergency.array("arrival"), emergency.kept["leaves"])]
-    if "theatre_cases" in card_names():
-        cases = block.table("theatre_cases")
-        assert cases.person is not None  # noqa: S101  (operations too)
-        done = cases.kept["spell_start"] != MISSING
-        kept = cases.kept
-        stays.append((cases.person[done], kept["spell_start"][done], kept["spell_end"][done]))
-    person, start, end = (np.concatenate(values) for values in zip(*stays, strict=True))
+    cases = block.table("theatre_cases")
+    assert cases.person is not None  # noqa: S101  (operations too)
+    kept = cases.kept
+    done = kept["spell_start"] != MISSING
+    person = np.concatenate([emergency.person, cases.person[done]])
+    start = np.concatenate([emergency.array("arrival"), kept["spell_start"][done]])
+    end = np.concatenate([emergency.kept["leaves"], kept["spell_end"][done]])
     order = np.lexsort((start, person))
     return person[order], start[order], end[order]
 
