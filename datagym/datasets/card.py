@@ -1,6 +1,5 @@
 """A data card: what a dataset is, in one text that everything else is derived from."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,9 +8,8 @@ from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
 import numpy as np
-import yaml
 
-from datagym.datasets.schema import complaints
+from datagym.datasets.card_text import card_text
 from datagym.errors import BadInput, NotFound
 from datagym.resources import content
 
@@ -207,15 +205,7 @@ class Card:
     @classmethod
     def parse(cls, path: Path) -> Self:
         """Read and check the text of a card."""
-        try:
-            text = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe loaders)
-        except yaml.YAMLError as error:
-            message = f"The data card {path.name} is no valid YAML: {error}"
-            raise BadInput(message) from error
-        wrong = complaints(text, _schema())
-        if wrong:
-            message = f"The data card {path.name} is not right: {wrong[0]}."
-            raise BadInput(message)
+        text = card_text(path)
         return cls(
             name=text["name"],
             title=text["title"],
@@ -270,13 +260,6 @@ def card(name: str) -> Card:
     return Card.read(name)
 
 
-@lru_cache(maxsize=1)
-def _schema() -> Mapping[str, Any]:
-    text = content("datasets", "card.schema.json").read_text(encoding="utf-8")
-    schema: Mapping[str, Any] = json.loads(text)
-    return schema
-
-
 def _named(things: Sequence[_Named], what: str, name: str, attribute: str) -> _Named:
     for thing in things:
         if getattr(thing, attribute) == name:
@@ -307,6 +290,3 @@ def _effect(text: Mapping[str, Any]) -> Effect:
     return Effect(
         **fields, parameter=float(parameter["value"]), parameter_meaning=parameter["meaning"]
     )
-
-
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -21,6 +21,7 @@ STEPS = 65_536
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
 _TINY = 2.0**-53
+_LITTLE = 5e-7
 
 Bits = npt.NDArray[np.uint16]
 Lookup = npt.NDArray[Any]
@@ -83,12 +84,25 @@ def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of m
 @lru_cache(maxsize=4096)
 def _chances(weights: tuple[float, ...]) -> Lookup:
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    places = (np.arange(STEPS) + 0.5) * (edges[-1] / STEPS)
-    begins = np.searchsorted(places, edges[:-1], side="left")  # few edges among many places
+    begins = _begins(edges[:-1], edges[-1] / STEPS)
     counts = np.diff(begins, prepend=0, append=STEPS)
     table: Lookup = np.repeat(np.arange(len(edges), dtype=np.int8), counts)
     table.flags.writeable = False
     return table
+
+
+def _begins(edges: Lookup, step: float) -> Lookup:
+    """Return for each edge the first number i of 65,536 of which (i + 1/2) step reaches it.
+
+    As a search among all 65,536 products would: the number is guessed, and then moved
+    until the product itself, rounded as it is, says so.
+    """
+    if not step > 0:
+        return np.zeros(len(edges), dtype=np.int64)
+    begins = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
+    while (short := (begins < STEPS) & ((begins + 0.5) * step < edges)).any():
+        begins += short
+    return begins
 
 
 def chances(weights: Sequence[float]) -> Lookup:
@@ -149,11 +163,30 @@ def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
 
 @lru_cache(maxsize=1024)
 def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: float) -> Lookup:
-    places = (np.arange(STEPS) + 0.5) / STEPS
-    # rounded first, so that the last bit of a machine's own arithmetic is of no account
-    table = np.floor(np.round(np.interp(places, shares, values) * scale, 6)).astype(np.int32)
+    places = _places()
+    line = np.empty(STEPS)
+    ends = np.searchsorted(places, shares)
+    line[: ends[0]], line[ends[-1] :] = values[0], values[-1]
+    for part in range(len(shares) - 1):
+        begin, end = ends[part], ends[part + 1]
+        if begin < end:
+            slope = (values[part + 1] - values[part]) / (shares[part + 1] - shares[part])
+            np.subtract(places[begin:end], shares[part], out=line[begin:end])
+            line[begin:end] *= slope
+            line[begin:end] += values[part]
+    if scale != 1:
+        line *= scale
+    table = np.floor(line, out=line).astype(np.int32)
     table.flags.writeable = False
     return table
+
+
+@lru_cache(maxsize=1)
+def _places() -> npt.NDArray[np.float64]:
+    """Return the middles of 65,536 steps from 0 to 1."""
+    places: npt.NDArray[np.float64] = (np.arange(STEPS) + 0.5) / STEPS
+    places.flags.writeable = False
+    return places
 
 
 def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lookup:
@@ -203,6 +236,12 @@ def normal(mean: float, deviation: float) -> Lookup:
     table = np.floor(mean + deviation * _z() + 0.5).astype(np.int32)
     table.flags.writeable = False
     return table
+
+
+@lru_cache(maxsize=1)
+def _middles() -> npt.NDArray[np.float64]:
+    """Return the middles of 65,536 steps from 0 to 1."""
+    return (np.arange(STEPS) + 0.5) / STEPS
 
 
 @lru_cache(maxsize=1)
