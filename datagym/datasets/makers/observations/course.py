@@ -5,7 +5,7 @@ person's frailty leaves, swings a little, rises for a day and a half in some spe
 rises towards the end in most of those who die.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -67,12 +67,14 @@ def severities(  # noqa: PLR0913, PLR0917  (so much decides it)
     n = len(first)
     rest = np.array(settings["severity_at_rest"], np.int32)[frailty]
     since = (due - start[spell]) // _HOUR
-    remains = _by_hours(settings, "recovery_by_day")[since]
+    remains = _hourly(settings["recovery_by_day_days"], settings["recovery_by_day"])[since]
     level = rest[spell] + (np.maximum(first - rest, 0)[spell] * remains) // MOST
     level = np.maximum(level, _turn(settings, draws, start, end, n)(spell, due))
     sudden = happens(draws.bits("sudden", n), settings["dies_suddenly"])
     before = np.where((dies & ~sudden)[spell], (end[spell] - due) // _HOUR, _HOURS - 1)
-    level = np.maximum(level, _by_hours(settings, "dying_by_day")[before])
+    level = np.maximum(
+        level, _hourly(settings["dying_by_day_days"], settings["dying_by_day"])[before]
+    )
     places = np.arange(len(spell))
     opens = np.ones(len(spell), bool)
     opens[1:] = spell[1:] != spell[:-1]
@@ -99,13 +101,13 @@ def _turn(settings: Mapping[str, Any], draws: Draws, start: Array, end: Array, n
     return level
 
 
-def _by_hours(settings: Mapping[str, Any], name: str) -> Array:
-    return _hourly(tuple(settings[f"{name}_days"]), tuple(settings[name]))
+def _hourly(days: Sequence[float], values: Sequence[float]) -> Array:
+    """Return values by hour, straight lines between days; the last holds for ever."""
+    return _by_hours(tuple(days), tuple(values))
 
 
 @lru_cache(maxsize=16)
-def _hourly(days: tuple[float, ...], values: tuple[float, ...]) -> Array:
-    """Return values by hour, straight lines between days; the last holds for ever."""
+def _by_hours(days: tuple[float, ...], values: tuple[float, ...]) -> Array:
     hours = np.arange(_HOURS) / 24
     exact = np.round(np.interp(hours, days, values), 6)  # no machine's last bit decides
     made: Array = np.floor(exact).astype(np.int32)

@@ -166,15 +166,16 @@ def _signs(
     ill, person = spells["illness"][spell], spells["person"]
     usual = {name: np.zeros(n, np.int32) for name in ("respiration", "systolic", "pulse")}
     usual["systolic"] = spells["hypertension"] * settings["systolic_hypertension"]
+    by_illness = settings["by_illness"]
     signs = {}
     for name, (least, most) in _LIMITS.items():
-        spread = normal(settings[f"{name}_usual"], settings[f"{name}_between"])
+        spread = normal(settings["usual"][name], settings["between"][name])
         own = spread[draws.bits(f"usual {name}", 1 << 13)][person] + usual[name]
-        shift = np.array(settings[f"{name}_by_illness"], np.int32)[ill] * severity // 100
-        noise = normal(0, settings[f"{name}_within"])[draws.bits(name, many)]
+        shift = np.array(by_illness[name], np.int32)[ill] * severity // 100
+        noise = normal(0, settings["within"][name])[draws.bits(name, many)]
         signs[name] = np.clip(own[spell] + shift + noise, least, most).astype(np.int16)
-    shift = np.array(settings["temperature_by_illness"], np.int32)[ill] * severity // 100
-    noise = normal(settings["temperature_usual"], settings["temperature_within"])
+    shift = np.array(by_illness["temperature"], np.int32)[ill] * severity // 100
+    noise = normal(settings["usual"]["temperature"], settings["within"]["temperature"])
     heat = noise[draws.bits("temperature", many)] + shift
     signs["temperature"] = np.clip(heat, *_TEMPERATURES).astype(np.int16)
     signs["consciousness"] = _consciousness(settings, draws, spells["dementia"][spell], severity)
