@@ -157,11 +157,11 @@ def _steps(  # noqa: PLR0913, PLR0917  (steps depend on this much)
 ) -> Array:
     """Return steps: by person, time worn and chance; fewer in a flare-up."""
     pace = quantiles((0, 1), settings["steps_person"])[who.walk].astype(np.int64)[at[0]]
-    chance = normal(1_000, settings["steps_day"])[
-        draws.bits("steps", len(who.person), DAYS)[at]
-    ].clip(100)
+    bits = draws.bits("steps", len(who.person), DAYS)[at]
+    chance = normal(1_000, settings["steps_day"])[bits].clip(100)
     steps = pace * wear * chance // 1_000_000
-    return np.where(ill > 0, steps * settings["flare_steps"] // 100, steps).astype(np.int32)
+    walked: Array = np.where(ill > 0, steps * settings["flare_steps"] // 100, steps)
+    return walked.astype(np.int32)
 
 
 def _rounded(tenths: Array) -> Array:
