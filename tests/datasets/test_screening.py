@@ -18,7 +18,7 @@ def hospital():
 
 
 @settings(max_examples=6, deadline=None)
-@given(n=st.integers(1_000, 20_000), seed=st.integers(0, 2**63 - 1))
+@given(n=st.integers(3_000, 20_000), seed=st.integers(0, 2**63 - 1))
 def test_cancers_and_recalls_are_kept_by_quota(n: int, seed: int):
     """In every beginning of the people: to within a few women of the card's shares."""
     made = make("screening", n=n, seed=seed)
@@ -90,7 +90,7 @@ def test_the_quota_leaves_no_pattern_in_the_learners_table():
 
 def test_a_result_without_a_test_is_called_impossible():
     """And the rows are counted."""
-    frame = make("screening", n=1_000).frame
+    frame = make("screening", n=3_000).frame
     stayed = frame.index[~frame["attended"]][:2]
     frame.loc[stayed, "result"] = "normal"
     assert impossible(frame) == ["2 tests without a result, or the reverse"]
