@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import Draws, chances_by, pick
+from datagym.datasets.draws import Draws
+from datagym.datasets.makers.theatre_cases.kinds import choose, edges_by
 from datagym.datasets.parts import Part
 from datagym.datasets.year import BANK_HOLIDAYS, DAY, DAYS, WEEKDAY
 
@@ -80,11 +81,11 @@ def attempts(draws: Draws, wish: Array, management: Array) -> Arrays:
 
     """
     settings, n = card("theatre_cases").settings, len(wish)
-    weights = chances_by([settings["cancelled_inpatients"], settings["cancelled_day_cases"]])
+    edges = edges_by([settings["cancelled_inpatients"], settings["cancelled_day_cases"]])
     row, day = np.arange(n), wish
     made = []
     for attempt in range(1, settings["most_attempts"] + 1):
-        drawn = pick(weights, management[row], draws.bits(f"cancelled {attempt}", n)[row])
+        drawn = choose(edges, management[row], draws.bits(f"cancelled {attempt}", n)[row])
         reason = np.asarray(_REASONS, np.int8)[drawn]
         if attempt == settings["most_attempts"]:
             reason = np.full(len(row), DONE, np.int8)

@@ -126,8 +126,7 @@ def _seen_to(block: "Block", draws: Draws, people: Part, cases: Arrays, kind: st
     cases = {name: values[~dead] for name, values in cases.items()}
     away, until = away[~dead], until[~dead]
     reason = np.where(away, CLINICAL, cases["reason"]).astype(np.int8)
-    own = Draws(draws.seed, f"{draws.table}/{kind}", draws.block)
-    parts = real(own, cases["procedure"], cases["operator"])
+    parts = real(draws, kind, cases["procedure"], cases["operator"])
     true = parts[0] + parts[1] + parts[2]
     lists = Lists(
         cases["session"], cases["day"], cases["half"], cases["theatre"],

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import Draws, chances, chances_by, pick, quantiles, thresholds
+from datagym.datasets.draws import Draws, chances, pick, quantiles, thresholds
+from datagym.datasets.makers.theatre_cases.kinds import choose, edges_by
 from datagym.datasets.parts import Part
 
 ADULT = 17  # years
@@ -46,16 +47,13 @@ def planned(draws: Draws, people: Part, person: Array, specialty: Array, age: Ar
     """
     settings, n = card("theatre_cases").settings, len(person)
     kind = (specialty.astype(np.int64) * 2 + (age < ADULT)) * 2 + people.array("sex")[person]
-    procedure = pick(_procedures(), kind, draws.bits("procedure", n))
+    procedure = choose(_procedures(), kind, draws.bits("procedure", n))
     inpatient = draws.bits("management", n) < thresholds(_row("inpatient"))[procedure]
     trainee = draws.bits("operator", n) < thresholds(_row("trainee"))[procedure]
-    asa = pick(
-        chances_by(settings["asa_by_frailty"]),
-        people.array("frailty")[person],
-        draws.bits("asa", n),
-    )
+    frailty = people.array("frailty")[person]
+    asa = choose(edges_by(settings["asa_by_frailty"]), frailty, draws.bits("asa", n))
     habit = chances(settings["habit"])[draws.bits("habit", n)].astype(np.int32)
-    minutes = np.asarray(_row("planned"), np.int32)[procedure] + 5 * habit
+    minutes = _row("planned").astype(np.int32)[procedure] + 5 * habit
     return {
         "procedure": procedure,
         "management": np.where(inpatient, INPATIENT, DAY_CASE).astype(np.int8),
@@ -65,20 +63,26 @@ def planned(draws: Draws, people: Part, person: Array, specialty: Array, age: Ar
     }
 
 
-def real(draws: Draws, procedure: Array, operator: Array) -> tuple[Array, Array, Array]:
-    """Draw the true minutes of anaesthesia, operation and leaving, as int32."""
+def real(draws: Draws, kind: str, procedure: Array, operator: Array) -> tuple[Array, Array, Array]:
+    """Draw the true minutes of anaesthesia, operation and leaving, as int32.
+
+    ``kind`` names the streams of numbers.
+    """
     settings, n = card("theatre_cases").settings, len(procedure)
-    shares = settings["shares"]
-    kinds = np.stack([quantiles(shares, settings["anaesthetic"][k], _FINE) for k in _DEPTHS])
-    depth = np.array([_DEPTHS.index(kind) for kind in _row("anaesthetic")])[procedure]
-    anaesthetic = pick(kinds, depth, draws.bits("anaesthetic", n))
-    spreads = np.stack([quantiles(shares, settings["spread"][k], 1024) for k in _SPREADS])
-    spread = np.array([_SPREADS.index(kind) for kind in _row("spread")])[procedure]
-    factor = pick(spreads, spread, draws.bits("operation", n)) / 1024
+    depth = np.array([_DEPTHS.index(depth) for depth in _row("anaesthetic")])[procedure]
+    anaesthetic = pick(
+        _lookups("anaesthetic", _DEPTHS, _FINE), depth, draws.bits(f"{kind} anaesthetic", n)
+    )
+    spread = np.array([_SPREADS.index(spread) for spread in _row("spread")])[procedure]
+    factor = (
+        pick(_lookups("spread", _SPREADS, 1024), spread, draws.bits(f"{kind} operation", n)) / 1024
+    )
     slower = np.array([1.0, card("theatre_cases").effect("training").parameter])[operator]
-    least, typical = (np.asarray(_row(name), np.float64)[procedure] for name in ("least", "over"))
+    least, typical = (_row(name).astype(np.float64)[procedure] for name in ("least", "over"))
     operation = np.floor((least + typical * factor) * slower).astype(np.int32)
-    leaving = quantiles(shares, settings["leaving"], _FINE)[draws.bits("leaving", n)]
+    leaving = quantiles(settings["shares"], settings["leaving"], _FINE)[
+        draws.bits(f"{kind} leaving", n)
+    ]
     return anaesthetic // _FINE, operation, leaving // _FINE
 
 
@@ -86,7 +90,7 @@ def nights(draws: Draws, procedure: Array) -> Array:
     """Draw the nights that inpatients stay: at least one."""
     settings = card("theatre_cases").settings
     length = quantiles(settings["shares"], settings["nights"], _FINE)
-    factor = np.asarray(_row("nights"), np.float64)[procedure]
+    factor = _row("nights").astype(np.float64)[procedure]
     drawn = length[draws.bits("nights", len(procedure))] * factor
     return np.maximum(np.floor(drawn / _FINE), 1).astype(np.int32)
 
@@ -95,19 +99,28 @@ _DEPTHS = ("local", "general")
 _SPREADS = ("low", "middle", "high")
 
 
-def _row(name: str) -> list[Any]:
+@lru_cache(maxsize=8)
+def _lookups(name: str, kinds: tuple[str, ...], scale: int) -> Array:
+    """Return one table of minutes, or factors, for each kind of a setting."""
+    settings = card("theatre_cases").settings
+    return np.stack([quantiles(settings["shares"], settings[name][k], scale) for k in kinds])
+
+
+@lru_cache(maxsize=32)
+def _row(name: str) -> Array:
     """Return one property of all procedures, in the card's order."""
     one = card("theatre_cases")
-    return [one.settings["procedures"][code][name] for code in one.column("procedure").codes]
+    table = one.settings["procedures"]
+    return np.array([table[code][name] for code in one.column("procedure").codes])
 
 
 @lru_cache(maxsize=1)
 def _procedures() -> Array:
-    """Return the lookup of procedures by specialty, adult or child, and sex."""
+    """Return the edges of procedures by specialty, adult or child, and sex."""
     one = card("theatre_cases")
     table = one.settings["procedures"]
     codes = tuple(one.column("procedure").codes)
-    return chances_by(
+    return edges_by(
         [
             [
                 table[code][group] * table[code]["sex"][sex]

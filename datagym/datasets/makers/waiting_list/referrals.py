@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import Draws, chances_by, pick, quantiles
+from datagym.datasets.draws import Draws, quantiles
 from datagym.datasets.makers.patients.people import AGE_EDGES
+from datagym.datasets.makers.theatre_cases.kinds import choose, edges_by
 from datagym.datasets.parts import Part
 from datagym.datasets.year import DAY, DAYS
 
@@ -45,37 +46,33 @@ def referrals(block: "Block") -> Arrays:
     people, draws = block.table("patients"), block.draws("waiting_list")
     settings = block.settings("waiting_list")
     n, back = settings["referrals"], settings["days_back"]
-    person = _people(people, draws, n)
-    uniform = draws.raw("referral", n) >> np.uint64(40)
-    referral = (uniform * np.uint64(DAYS + back) >> np.uint64(24)).astype(np.int32) - back
-    weekday = (referral + _SATURDAY) % 7  # the year began on a Saturday
-    referral += np.asarray([0, 0, 0, 0, 0, -1, 1], np.int32)[weekday]
+    referral = _days(draws, n, back)
     lag = quantiles(settings["shares"], settings["days_to_start"])[draws.bits("start", n)]
     start = referral + lag
-    imd = people.array("imd_decile")[person]
-    kind = np.searchsorted(_KIND_EDGES, people.array("age")[person], side="right")
-    kind = (kind * 2 + people.array("sex")[person]) * 3 + imd_group(imd)
-    specialty = pick(_specialties(), kind, draws.bits("specialty", n))
-    priority = pick(
-        chances_by(list(settings["priorities"].values())), specialty, draws.bits("priority", n)
-    )
-    way = pick(chances_by(list(settings["ways"].values())), specialty, draws.bits("way", n))
-    wait = _waits(draws, specialty, priority, way, imd_group(imd))
-    born = people.array("birth_date")[person]
-    keep = (start < DAYS) & (start + wait >= 0) & (referral >= born)
+    base = quantiles(settings["shares"], settings["wait_days"], _FINE)[draws.bits("wait", n)]
+    # only these can reach into the year; for the others nothing more is worked out
+    rows = np.flatnonzero((start < DAYS) & (start + base * _most() // _FINE >= 0))
+    person, referral, start = _people(people, draws, n)[rows], referral[rows], start[rows]
+    imd = imd_group(people.array("imd_decile")[person])
+    age = np.searchsorted(_KIND_EDGES, people.array("age")[person], side="right")
+    kind = (age * 2 + people.array("sex")[person]) * 3 + imd
+    specialty = choose(_specialties(), kind, draws.bits("specialty", n)[rows])
+    priority = choose(_edges("priorities"), specialty, draws.bits("priority", n)[rows])
+    way = choose(_edges("ways"), specialty, draws.bits("way", n)[rows])
+    wait = np.floor(base[rows] * _factor(specialty, priority, way, imd) / _FINE).astype(np.int32)
+    keep = (start + wait >= 0) & (referral >= people.array("birth_date")[person])
     keep &= start < people.kept["death"][person] // DAY
-    columns = {
-        "person": person,
-        "referral": referral,
-        "start": start,
-        "specialty": specialty,
-        "priority": priority,
-        "way": way,
-        "wait": wait,
-    }
     rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((rows, start[rows], person[rows]))]
-    return {name: values[rows] for name, values in columns.items()}
+    rows = rows[np.lexsort((start[rows], person[rows]))]
+    return {
+        "person": person[rows],
+        "referral": referral[rows],
+        "start": start[rows],
+        "specialty": specialty[rows],
+        "priority": priority[rows],
+        "way": way[rows],
+        "wait": wait[rows],
+    }
 
 
 def imd_group(decile: Array) -> Array:
@@ -88,7 +85,7 @@ def imd_group(decile: Array) -> Array:
 
 
 def _people(people: Part, draws: Draws, n: int) -> Array:
-    """Draw who is referred: the older and those with conditions more often."""
+    """Draw who is referred, in order: the older and those with conditions more often."""
     settings = card("waiting_list").settings
     band = np.searchsorted(AGE_EDGES, people.array("age"), side="right")
     weight = np.asarray(settings["referred_by_age"], np.int64)[band]
@@ -100,29 +97,60 @@ def _people(people: Part, draws: Draws, n: int) -> Array:
     )
     edges = np.cumsum(weight)
     place = (draws.raw("person", n) >> np.uint64(32)) * np.uint64(edges[-1]) >> np.uint64(32)
-    return np.searchsorted(edges, place.astype(np.int64), side="right").astype(np.int32)
+    place = np.sort(place).astype(np.int64)
+    return np.searchsorted(edges, place, side="right").astype(np.int32)
 
 
-def _waits(draws: Draws, specialty: Array, priority: Array, way: Array, group: Array) -> Array:
-    """Draw the days from the clock's start to its stop."""
+def _days(draws: Draws, n: int, back: int) -> Array:
+    """Draw the days of referrals, from so many before the year: Mondays to Fridays."""
+    uniform = (draws.raw("referral", n) >> np.uint64(40)).astype(np.int64)
+    day = (uniform * (DAYS + back) >> 24) - back
+    moved = np.asarray([0, 0, 0, 0, 0, -1, 1])[(day + _SATURDAY) % 7]  # the year began on one
+    return np.asarray(day + moved, dtype=np.int32)
+
+
+def _factor(specialty: Array, priority: Array, way: Array, group: Array) -> Array:
+    """Return how many times as long as others people wait."""
+    by_specialty, by_priority, by_way, by_group = _factors()
+    return np.asarray(
+        by_specialty[specialty] * by_priority[priority] * by_way[way] * by_group[group]
+    )
+
+
+def _most() -> int:
+    """Return a whole number that no factor passes."""
+    most = 1.0
+    for factors in _factors():
+        most *= float(factors.max())
+    return int(most) + 1
+
+
+@lru_cache(maxsize=1)
+def _factors() -> tuple[Array, Array, Array, Array]:
+    """Return the factors on waits by specialty, priority, way, and group of deprivation."""
     one = card("waiting_list")
     settings, longer = one.settings, one.effect("deprivation").parameter
-    base = quantiles(settings["shares"], settings["wait_days"], _FINE)
-    days = base[draws.bits("wait", len(specialty))].astype(np.float64)
-    days *= np.asarray(list(settings["wait_by_specialty"].values()))[specialty]
-    days *= np.asarray(settings["wait_by_priority"])[priority]
-    days *= np.asarray(settings["wait_by_way"])[way]
-    days *= np.asarray([longer, (1 + longer) / 2, 1.0])[group]
-    return np.floor(days / _FINE).astype(np.int32)
+    return (
+        np.asarray(list(settings["wait_by_specialty"].values())),
+        np.asarray(settings["wait_by_priority"]),
+        np.asarray(settings["wait_by_way"]),
+        np.asarray([longer, (1 + longer) / 2, 1.0]),
+    )
+
+
+@lru_cache(maxsize=4)
+def _edges(setting: str) -> Array:
+    """Return the edges of a setting that has weights for each specialty."""
+    return edges_by(list(card("waiting_list").settings[setting].values()))
 
 
 @lru_cache(maxsize=1)
 def _specialties() -> Array:
-    """Return the lookup of specialties by age, sex and group of deprivation."""
+    """Return the edges of specialties by age, sex and group of deprivation."""
     one = card("waiting_list")
     rows = one.settings["specialties"]
     codes = tuple(one.column("specialty").codes)
-    return chances_by(
+    return edges_by(
         [
             [
                 rows[code]["ages"][age] * rows[code]["sex"][sex] * rows[code]["imd"][group]
