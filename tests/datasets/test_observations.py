@@ -122,6 +122,14 @@ def test_lives_are_possible_and_sets_lie_within_their_spells():
         assert (due < stays.kept["end"][row]).all()
         assert (due < block.table("patients").kept["death"][part.person]).all()
         assert (stays.array("age")[row] >= 16).all()
+        case = stays.kept["case"][row]
+        planned = case >= 0
+        start, end = (
+            block.table("theatre_cases").array(name)[case[planned]]
+            for name in ("anaesthetic_start", "left_theatre")
+        )
+        taken = part.array("taken")[planned]
+        assert not ((taken >= start) & (taken <= end)).any()
     assert impossible(make("observations", n=2_000, seed=3).frame) == []
 
 

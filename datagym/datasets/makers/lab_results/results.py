@@ -39,7 +39,7 @@ RANGE = 1.96
 """Standard deviations from the middle of a reference range to its ends: 95 % lie between."""
 
 _GONE = np.iinfo(np.int16).min
-_ASKED = (0, 0, 1, 2, 2, 2, 3, 4, 5)  # tests that are asked for together
+_ASKED = (0, 0, 2, 1, 1, 1, 3, 4, 5)  # the place of each test in the card's setting
 _OWN, _TODAY = 800, 600  # parts of a usual value that are the person's and the day's
 _THOUSAND = 1000
 _MILLBROOK = 1
@@ -217,9 +217,7 @@ def _values(  # noqa: PLR0913, PLR0917  (so much decides them)
     person = rows["person"]
     shift = np.array(settings["by_illness"])[test] * ill / 100
     shift += np.array(settings["by_infection"])[test] * (ill * rows["infected"]) / 100
-    factor = 1 + np.maximum(rows["age"] - settings["kidney_age"], 0) * settings["kidney_by_year"]
-    factor += people.array("heart_failure")[person] * settings["kidney_heart_failure"]
-    factor += ill * settings["kidney_illness"] / 100
+    factor = _kidneys(settings, draws, people, rows)
     value = middle[test, sex] + width[test, sex] * z / _THOUSAND + shift * 10
     value = np.where(test == CREATININE, value * factor, value)
     whole = np.floor(value + 0.5).astype(np.int64)
@@ -232,6 +230,19 @@ def _values(  # noqa: PLR0913, PLR0917  (so much decides them)
         whole = np.where((test == one) & diabetic, sugar[bits_of] + today * 10 // _THOUSAND, whole)
     least, most = (np.array(settings[name]) * 10 for name in ("least", "most"))
     return np.clip(whole, least[test], most[test]).astype(np.int32)
+
+
+def _kidneys(settings: Mapping[str, Any], draws: Draws, people: Part, rows: Arrays) -> Array:
+    """Return the factor on creatinine: by age, heart failure, illness, and failing kidneys."""
+    person = rows["person"]
+    factor = 1 + np.maximum(rows["age"] - settings["kidney_age"], 0) * settings["kidney_by_year"]
+    factor += people.array("heart_failure")[person] * settings["kidney_heart_failure"]
+    factor += rows["ill"] * settings["kidney_illness"] / 100
+    failing = quantiles(settings["kidney_shares"], settings["kidney_failing"], _THOUSAND)
+    worse = failing[draws.bits("kidneys", len(people))]
+    worse = np.where(people.array("long_term_conditions") > 0, worse, _THOUSAND)
+    made: Array = factor * worse[person] / _THOUSAND
+    return made
 
 
 def _crp(settings: Mapping[str, Any], bits: Array, ill: Array, infected: Array) -> Array:

@@ -46,8 +46,13 @@ class Rounds:
     is_first: Array
 
 
-def rounds(
-    settings: Mapping[str, Any], draws: Draws, start: Array, end: Array, acuity: Array
+def rounds(  # noqa: PLR0913, PLR0917  (so much decides it)
+    settings: Mapping[str, Any],
+    draws: Draws,
+    start: Array,
+    end: Array,
+    acuity: Array,
+    away: tuple[Array, Array] | None = None,
 ) -> Rounds:
     """Make the rounds of spells.
 
@@ -60,6 +65,8 @@ def rounds(
         Minutes of the year; nothing is taken from ``end`` on.
     acuity
         How sick the person was at first: 0 (sickest) to 3.
+    away
+        From and to which minute the person was in theatre, where no round comes.
 
     """
     kind = pick(chances_by(settings["hours_by_acuity"]), acuity, draws.bits("hours", len(start)))
@@ -80,7 +87,10 @@ def rounds(
     taken = due + ((late * late * settings["latest_minutes"]) >> 32).astype(np.int32)
     taken += ((taken >= LOST_HOUR) & (taken < LOST_HOUR + _HOUR)) * np.int32(_HOUR)
     inside = taken < end[spell]
-    return Rounds(spell[inside], due[inside], taken[inside], number[inside] == 0)
+    if away is not None:
+        inside &= (taken < away[0][spell]) | (due > away[1][spell])
+    spell = spell[inside]
+    return Rounds(spell, due[inside], taken[inside], np.diff(spell, prepend=-1) != 0)
 
 
 def is_night(due: Array) -> Array:

@@ -14,7 +14,7 @@ from datagym.datasets.makers.observations.oxygen import Oxygen, oxygen
 from datagym.datasets.makers.observations.rounds import Rounds, is_night, rounds
 from datagym.datasets.makers.observations.score import news2, response
 from datagym.datasets.makers.patients.people import NEVER, age_on
-from datagym.datasets.parts import Part
+from datagym.datasets.parts import Part, missing
 from datagym.datasets.year import DAY, MISSING
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def build(block: "Block") -> Part:
     settings, draws = block.settings("observations"), block.draws("observations")
     spells = _spells(block)
     first = first_severity(settings, draws, spells["triage"])
-    sets = rounds(settings, draws, spells["start"], spells["end"], acuity(first))
+    away = spells["from"], spells["to"]
+    sets = rounds(settings, draws, spells["start"], spells["end"], acuity(first), away)
     severity = severities(
         settings,
         draws,
@@ -126,6 +127,7 @@ def _spells(block: "Block") -> dict[str, Array]:
         "start": start[rows],
         "end": end[rows],
         "age": age[rows],
+        **_in_theatre(block, stays.kept["case"][rows]),
         "triage": np.where(by < 0, 0, triage[by])[rows],
         "illness": _illness(block)[stays.array("primary_diagnosis")[rows]],
         "death": people.kept["death"][person],
@@ -135,6 +137,14 @@ def _spells(block: "Block") -> dict[str, Array]:
             for name in ("frailty", "copd", "dementia", "hypertension")
         },
     }
+
+
+def _in_theatre(block: "Block", case: Array) -> dict[str, Array]:
+    """Return from and to which minute each spell's person was in theatre; never for -1."""
+    cases = block.table("theatre_cases")
+    start, end = (cases.array(name)[case] for name in ("anaesthetic_start", "left_theatre"))
+    none = (case < 0) | missing(start)
+    return {"from": np.where(none, NEVER, start), "to": np.where(none, MISSING, end)}
 
 
 def _illness(block: "Block") -> Array:
