@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from datagym.datasets.card import card
 from datagym.datasets.draws import Draws, quantiles
-from datagym.datasets.makers.patients.people import AGE_EDGES
+from datagym.datasets.makers.patients.people import AGE_EDGES, CONDITIONS, OLDEST
 from datagym.datasets.makers.theatre_cases.kinds import choose, edges_by
 from datagym.datasets.parts import Part
 from datagym.datasets.year import DAY, DAYS
@@ -26,6 +26,7 @@ ADMITTED, OUTPATIENT, NOT_NEEDED, DECLINED, DIED, REMOVED, WAITING = range(7)
 
 _KIND_EDGES = (17, 45, 65)  # years: where the kinds of people begin who go to a specialty
 _SATURDAY = 5
+_MOST_CONDITIONS = len(CONDITIONS) + 1
 _FINE = 16  # days are looked up in 16ths, and rounded down after all factors
 
 Array = npt.NDArray[Any]
@@ -86,19 +87,21 @@ def imd_group(decile: Array) -> Array:
 
 def _people(people: Part, draws: Draws, n: int) -> Array:
     """Draw who is referred, in order: the older and those with conditions more often."""
-    settings = card("waiting_list").settings
-    band = np.searchsorted(AGE_EDGES, people.array("age"), side="right")
-    weight = np.asarray(settings["referred_by_age"], np.int64)[band]
-    weight = (
-        weight
-        * np.asarray(settings["referred_by_conditions"], np.int64)[
-            people.array("long_term_conditions")
-        ]
-    )
+    conditions = people.array("long_term_conditions")
+    weight = _weights().take(people.array("age").astype(np.int16) * _MOST_CONDITIONS + conditions)
     edges = np.cumsum(weight)
     place = (draws.raw("person", n) >> np.uint64(32)) * np.uint64(edges[-1]) >> np.uint64(32)
     place = np.sort(place).astype(np.int64)
     return np.searchsorted(edges, place, side="right").astype(np.int32)
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Array:
+    """Return how often people are referred, by age and, within it, number of conditions."""
+    settings = card("waiting_list").settings
+    band = np.searchsorted(AGE_EDGES, np.arange(OLDEST + 1), side="right")
+    by_age = np.asarray(settings["referred_by_age"], np.int64)[band]
+    return np.outer(by_age, settings["referred_by_conditions"]).ravel()
 
 
 def _days(draws: Draws, n: int, back: int) -> Array:
