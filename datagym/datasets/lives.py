@@ -77,17 +77,17 @@ def _of_people(people: Part, name: str, part: Part) -> Iterator[tuple[str, int]]
     if person is None:
         return
     death, birth = people.kept["death"][person], people.array("birth_date")[person]
+    limits = {"moment": (birth * DAY, death), "date": (birth, death // DAY)}
     late, early = np.zeros(len(part), bool), np.zeros(len(part), bool)
-    last_day = death // DAY
     for column in card(name).columns:
-        if column.type not in {"moment", "date"} or (name, column.name) in _NO_EVENTS:
+        if column.type not in limits or (name, column.name) in _NO_EVENTS:
             continue
-        when = part.array(column.name)
+        when, (first, last) = part.array(column.name), limits[column.type]
         if (name, column.name) == ("appointments", "starts"):  # may be due after death
             when = np.where(part.kept["attended"], when, MISSING)
-        known = ~missing(when)
-        late |= known & (when > (death if column.type == "moment" else last_day))
-        early |= known & ((when // DAY if column.type == "moment" else when) < birth)
+        late |= when > last  # what is missing is the least of all numbers
+        before = when < first
+        early |= before & ~missing(when) if before.any() else before
     yield f"rows of {name} after the person's death", int(late.sum())
     yield f"rows of {name} before the person's birth", int(early.sum())
     if "patient_id" in part.columns:

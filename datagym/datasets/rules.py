@@ -13,12 +13,12 @@ import numpy.typing as npt
 from datagym.datasets.intervals import Stays, during, keys, overlaps
 from datagym.datasets.makers.patients.people import NEVER
 from datagym.datasets.parts import Part, missing
-from datagym.datasets.year import END, MISSING
+from datagym.datasets.year import DAY, END, MISSING
 
 Array = npt.NDArray[Any]
 
 _PLACES = 65_536  # the places that identifiers have in a block
-_ADMITTED, _EMERGENCY, _DIED = 0, 0, 2  # positions in the codes of the cards
+_ADMITTED, _EMERGENCY, _DIED, _TREATED, _CLINICS = 0, 0, 2, 0, 2  # positions in cards' codes
 _CLINIC = 20  # minutes
 
 
@@ -36,6 +36,16 @@ def _visits(attendances: Part) -> Stays:
     return _person(attendances), attendances.array("arrival"), attendances.array("departure")
 
 
+def _by_key(part: Part, key: str, values: Array) -> Array:
+    """Return values by the places of a key, to be looked up; `MISSING` where there are none.
+
+    The last entry, which is also that of place -1, is missing.
+    """
+    table = np.full(_PLACES + 1, MISSING, np.int64)
+    table[part.array(key)] = values
+    return table
+
+
 def _person(part: Part) -> Array:
     assert part.person is not None  # noqa: S101  (these tables' rows are people's)
     return part.person
@@ -43,11 +53,11 @@ def _person(part: Part) -> Array:
 
 def _emergency_begin(spells: Part, attendances: Part) -> int:
     """Count emergency spells that do not begin where an attendance ended in admission."""
-    row = np.full(_PLACES + 1, -1)  # the last stands for spells without an attendance
-    row[attendances.array("attendance_id")] = np.arange(len(attendances))
+    row = _by_key(attendances, "attendance_id", np.arange(len(attendances)))
     emergency = spells.array("method") == _EMERGENCY
     at = row[spells.array("attendance_id")[emergency]]
-    fits = (at >= 0) & (attendances.array("disposal")[at] == _ADMITTED)
+    known, at = at >= 0, np.maximum(at, 0)
+    fits = known & (attendances.array("disposal")[at] == _ADMITTED)
     fits &= attendances.array("departure")[at] == spells.kept["start"][emergency]
     fits &= _person(attendances)[at] == _person(spells)[emergency]
     return int((~fits).sum())
@@ -64,11 +74,11 @@ def _not_admitted(spells: Part, attendances: Part) -> int:
 
 def _elective_begin(spells: Part, cases: Part) -> int:
     """Count elective spells that are not the stays of their operations, and the other way round."""
-    row = np.full(_PLACES + 1, -1)
-    row[cases.array("case_id")] = np.arange(len(cases))
+    row = _by_key(cases, "case_id", np.arange(len(cases)))
     elective = spells.array("method") != _EMERGENCY
     at = row[spells.array("case_id")[elective]]
-    fits = (at >= 0) & (cases.kept["spell_start"][at] == spells.kept["start"][elective])
+    known, at = at >= 0, np.maximum(at, 0)
+    fits = known & (cases.kept["spell_start"][at] == spells.kept["start"][elective])
     fits &= _person(cases)[at] == _person(spells)[elective]
     start = cases.kept["spell_start"]
     wanted = int(((start != MISSING) & (start < END)).sum())
@@ -92,8 +102,7 @@ def _operated_outside(cases: Part) -> int:
 
 def _before_referral(cases: Part, waiting: Part) -> int:
     """Count the operations that were planned for a day before the clock of their wait began."""
-    start = np.full(_PLACES, MISSING)
-    start[waiting.array("pathway_id")] = waiting.array("clock_start")
+    start = _by_key(waiting, "pathway_id", waiting.array("clock_start"))
     return int((cases.array("date") < start[cases.array("pathway_id")]).sum())
 
 
@@ -129,12 +138,48 @@ def _gaps(stays: Part, spells: Part) -> int:
 
 def _outside(observations: Part, spells: Part) -> int:
     """Count the observations that were taken outside their spell."""
-    since, until = np.full((2, _PLACES), MISSING)
-    place = spells.array("spell_id")
-    since[place], until[place] = spells.kept["start"], spells.kept["end"]
+    since, until = (_by_key(spells, "spell_id", spells.kept[name]) for name in ("start", "end"))
     of, taken = observations.array("spell_id"), observations.array("taken")
     known = ~missing(taken)
     return int((known & ((taken < since[of]) | (taken > until[of]))).sum())
+
+
+def _samples_outside(samples: Part, visits: Part, spells: Part) -> int:
+    """Count the samples that were taken outside the attendance or the spell that they name."""
+    taken, wrong = samples.array("taken"), 0
+    for key, (_, start, end) in (
+        ("attendance_id", _visits(visits)),
+        ("spell_id", _spells(spells)),
+    ):
+        of, table = samples.array(key), visits if key == "attendance_id" else spells
+        since, until = _by_key(table, key, start)[of], _by_key(table, key, end)[of]
+        wrong += int(((of >= 0) & ((taken < since) | (taken > until))).sum())
+    return wrong
+
+
+def _not_ended(cases: Part, waiting: Part) -> int:
+    """Count the waits that end in treatment without an operation on that day, or without end."""
+    done = ~missing(cases.array("anaesthetic_start"))
+    operated = _by_key(cases.taken(done), "pathway_id", cases.array("date")[done])
+    operated = operated[waiting.array("pathway_id")]
+    ended = np.where(
+        waiting.array("outcome") == _TREATED, waiting.array("clock_stop"), np.int64(MISSING)
+    )
+    return int((operated != ended).sum())
+
+
+def _unvisited(surveys: Part, visits: Part, spells: Part, clinics: Part) -> int:
+    """Count the people who were asked about a visit that did not end on that day."""
+    wrong, asked = 0, keys(_person(surveys), surveys.array("visit"))
+    for setting, (who, start, end) in enumerate(
+        (_visits(visits), _spells(spells), _attended(clinics))
+    ):
+        day = (start if setting == _CLINICS else end) // DAY
+        these = asked[surveys.array("setting") == setting]
+        ended = np.sort(keys(who, day), kind="stable")
+        place = np.minimum(np.searchsorted(ended, these), len(ended) - 1)
+        wrong += int((ended[place] != these).sum())
+    return wrong
 
 
 def _unbalanced(supplies: Part) -> int:
@@ -206,6 +251,21 @@ RULES: tuple[tuple[str, tuple[str, ...], Callable[..., int]], ...] = (
         "operations planned before the referral",
         ("theatre_cases", "waiting_list"),
         _before_referral,
+    ),
+    (
+        "waits for an operation that end on another day",
+        ("theatre_cases", "waiting_list"),
+        _not_ended,
+    ),
+    (
+        "samples outside their attendance or spell",
+        ("lab_results", "ed_attendances", "admissions"),
+        _samples_outside,
+    ),
+    (
+        "surveys about a visit that never was",
+        ("surveys", "ed_attendances", "admissions", "appointments"),
+        _unvisited,
     ),
     ("waits out of order", ("waiting_list",), _disordered),
     ("spells that end in death at another minute", ("admissions", "patients"), _deaths),

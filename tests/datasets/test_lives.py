@@ -198,6 +198,37 @@ def _operated_before_referral(parts: Parts) -> Parts:
     return _put(parts, "theatre_cases", "date", 3, -2_000)
 
 
+def _operated_on_another_day(parts: Parts) -> Parts:
+    cases = parts["theatre_cases"]
+    row = _first(cases.array("anaesthetic_start") >= 0)
+    return _put(parts, "theatre_cases", "date", row, cases.array("date")[row] + 1)
+
+
+def _treated_without_operation(parts: Parts) -> Parts:
+    row = _first(parts["waiting_list"].array("outcome") == 1)
+    return _put(parts, "waiting_list", "outcome", row, 0)
+
+
+def _sample_in_no_attendance(parts: Parts) -> Parts:
+    samples = parts["lab_results"]
+    row = _first(samples.array("attendance_id") >= 0)
+    return _put(parts, "lab_results", "taken", row, samples.array("taken")[row] + 300 * DAY)
+
+
+def _sample_in_no_spell(parts: Parts) -> Parts:
+    row = _first(parts["lab_results"].array("spell_id") >= 0)
+    return _put(parts, "lab_results", "taken", row, -DAY)
+
+
+def _asked_about(setting: int) -> Breaking:
+    def breaking(parts: Parts) -> Parts:
+        surveys = parts["surveys"]
+        row = _first(surveys.array("setting") == setting)
+        return _put(parts, "surveys", "visit", row, surveys.array("visit")[row] - 366)
+
+    return breaking
+
+
 def _stops_before_start(parts: Parts) -> Parts:
     waits = parts["waiting_list"]
     row = _first(waits.array("clock_stop") >= 0)
@@ -233,6 +264,13 @@ BREAKINGS: tuple[tuple[str, Breaking], ...] = (
     ("operations of a surgeon who is operating", _case_at_once("surgeon_id")),
     ("operations outside the stay for them", _operated_before_stay),
     ("operations planned before the referral", _operated_before_referral),
+    ("waits for an operation that end on another day", _operated_on_another_day),
+    ("waits for an operation that end on another day", _treated_without_operation),
+    ("samples outside their attendance or spell", _sample_in_no_attendance),
+    ("samples outside their attendance or spell", _sample_in_no_spell),
+    ("surveys about a visit that never was", _asked_about(0)),
+    ("surveys about a visit that never was", _asked_about(1)),
+    ("surveys about a visit that never was", _asked_about(2)),
     ("waits out of order", _stops_before_start),
     ("waits out of order", _referred_late),
 )
