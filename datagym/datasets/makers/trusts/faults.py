@@ -20,7 +20,7 @@ def spoil(card: Card, frame: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, pd.
 
     rows = spoiler.pick("share_for_percent", (frame["region"] == "London").to_numpy())
     tenths = np.floor(frame["four_hour_percent"].to_numpy()[rows] * 10 + 0.5).astype(int)
-    shares = [f"0.{tenth:03}" for tenth in tenths]
+    shares = [f"{tenth // 1_000}.{tenth % 1_000:03}" for tenth in tenths]
     spoiler.put("share_for_percent", "four_hour_percent", rows, shares)
 
     rows = spoiler.pick("thousands_comma", everywhere)

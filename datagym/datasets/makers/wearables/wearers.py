@@ -114,7 +114,7 @@ def flare_ups(settings: Settings, draws: Draws, who: Wearers) -> tuple[Array, Ar
         first = low + (day - low) % np.maximum(high - low, 1)
         comes &= high > low
         strength = np.minimum(days - first[:, None] + 1, (first + length)[:, None] - days)
-        made.append(np.where(comes[:, None], np.clip(strength, 0, 2), 0).astype(np.int8))
+        made.append(np.where(comes[:, None], np.clip(strength, 0, 2), 0).astype(np.int16))
     return made[0], made[1]
 
 
