@@ -34,7 +34,7 @@ _WEEKS = DAYS // 7 + 2
 _NIGHT = 8  # tenths of a point
 _NONE = np.iinfo(np.int16).min
 _LINES = 1.2  # by how much straight lines between weeks would narrow the wandering
-_RANGE = (420, 1050)  # tenths: heart rates of people
+_SHOWN = (30, 140)  # beats a minute: what a device can show
 _DAY = np.arange(DAYS)
 
 Array = npt.NDArray[Any]
@@ -66,7 +66,7 @@ def build(block: "Block") -> Part:
     wear = _wear(settings, draws, shape)[rows, day]
     oxygen = _rounded(by_day - night * _NIGHT).clip(70, 100)
     oxygen = np.where(fails, _NONE, oxygen).astype(np.int16)
-    rate = np.where(wear < _WORN, _NONE, _rounded(shown)).astype(np.int16)
+    rate = np.where(wear < _WORN, _NONE, _rounded(shown).clip(*_SHOWN)).astype(np.int16)
     columns: dict[str, Values] = {
         "device_id": Ids("device", rows.astype(np.int32)),
         "patient_id": Ids("patient", who.person[rows]),
@@ -114,7 +114,7 @@ def _worn(settings: Settings, draws: Draws, who: Wearers, ill: Array) -> npt.NDA
 
 def _heart(settings: Settings, draws: Draws, who: Wearers, first: Array, second: Array) -> Array:
     """Return true resting heart rates in tenths: shape (people, days)."""
-    own = normal(*settings["heart_rate_person"])[who.heart].clip(*_RANGE)
+    own = normal(*settings["heart_rate_person"])[who.heart].clip(*settings["heart_rate_range"])
     season = by_month(np.asarray(settings["seasonal_heart_rate"]))
     mild, strong = settings["flare_heart_rate"]
     added = np.where(who.strained, strong, mild)[:, None] * first + mild * second
