@@ -80,7 +80,7 @@ def _of_people(people: Part, name: str, part: Part) -> Iterator[tuple[str, int]]
     limits = {"moment": (birth * DAY, death), "date": (birth, death // DAY)}
     late, early = np.zeros(len(part), bool), np.zeros(len(part), bool)
     for column in card(name).columns:
-        if column.type not in limits or (name, column.name) in _NO_EVENTS:
+        if column.type not in limits or (name, column.name) in NO_EVENTS:
             continue
         when, (first, last) = part.array(column.name), limits[column.type]
         if (name, column.name) == ("appointments", "starts"):  # may be due after death
@@ -98,7 +98,8 @@ def _of_people(people: Part, name: str, part: Part) -> Iterator[tuple[str, int]]
         yield f"rows of {name} with a wrong age", int(wrong.sum())
 
 
-_NO_EVENTS = {("patients", "birth_date")}
+NO_EVENTS = {("patients", "birth_date"), ("theatre_cases", "planned_start")}
+"""What may lie before birth or after death: a plan is no event."""
 
 
 def _age(name: str, part: Part, birth: Array) -> Array:

@@ -165,3 +165,15 @@ def test_readmissions_are_counted_of_those_who_could_come_back(frame: pd.DataFra
         for who, left in zip(could["patient_id"], could["discharged"], strict=True)
     )
     assert MEASURED["readmitted"](frame) == pytest.approx(100 * back / len(could), abs=0.2)
+
+
+def test_minor_illness_is_short_and_major_long(frame: pd.DataFrame):
+    """The diagnosis fits the stay, roughly: few die of a cold or go home at once after a stroke."""
+    emergency = frame[frame["method"] == "emergency"]
+    minor = emergency["primary_diagnosis"].isin(["J06.9", "B34.9", "A09.9", "R55", "R07.4"])
+    major = emergency["primary_diagnosis"].isin(["S72.0", "I63.9", "A41.9", "J18.9"])
+    nights = emergency["length_of_stay"].astype(float)
+    assert nights[minor].mean() < 4
+    assert nights[major].mean() > 9
+    died = emergency["discharge_method"] == "died"
+    assert died[minor].mean() < 0.02 < died[major].mean()

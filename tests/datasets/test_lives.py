@@ -11,7 +11,7 @@ from datagym.datasets import make_hospital
 from datagym.datasets.blocks import Block
 from datagym.datasets.card import card, card_names
 from datagym.datasets.identifiers import Ids
-from datagym.datasets.lives import AGED_ON, counts, violations
+from datagym.datasets.lives import AGED_ON, NO_EVENTS, counts, violations
 from datagym.datasets.makers import builder
 from datagym.datasets.makers.patients.people import NEVER
 from datagym.datasets.parts import Part, rows_of
@@ -295,7 +295,8 @@ def _events() -> list[tuple[str, str]]:
         for name in card_names()
         if hasattr(builder(name), "build") and card(name).person
         for column in card(name).columns
-        if column.type in {"moment", "date"} and column.name not in {"birth_date", "death_date"}
+        if column.type in {"moment", "date"}
+        and (name, column.name) not in NO_EVENTS | {("patients", "death_date")}
     ]
 
 

@@ -26,10 +26,22 @@ _NONE = -1
 Array = npt.NDArray[Any]
 
 
-def diagnoses(block: "Block", draws: Draws, spell: Mapping[str, Array], age: Array) -> Array:
-    """Draw each spell's main diagnosis, as a position in the card's codes, int8."""
+def diagnoses(block: "Block", spell: Mapping[str, Array]) -> Array:
+    """Draw each spell's main diagnosis, as a position in the card's codes, int8.
+
+    Parameters
+    ----------
+    block
+        The block.
+    spell
+        For each spell: person, case (-1 for none), age in years, nights in hospital, and
+        whether it ended in death. Long stays and deaths seldom have a minor diagnosis,
+        short stays seldom a major one.
+
+    """
+    draws, age, n = block.draws("admissions"), spell["age"], len(spell["age"])
     people, settings = block.table("patients"), block.settings("admissions")
-    person, n = spell["person"], len(age)
+    person, nights = spell["person"], spell["nights"]
     band = np.searchsorted(AGES, age, side="right")
     codes = _codes()
     rows = [
@@ -37,6 +49,11 @@ def diagnoses(block: "Block", draws: Draws, spell: Mapping[str, Array], age: Arr
         for place in range(len(AGES) + 1)
     ]
     drawn = pick(chances_by(rows), band, draws.bits("diagnosis", n))
+    long = spell["died"] | (nights >= settings["long_nights"])
+    for time in range(settings["second_looks"]):
+        unlikely = np.where(long, _is_of("minor")[drawn], (nights <= 1) & _is_of("major")[drawn])
+        again = pick(chances_by(rows), band, draws.bits(f"diagnosis {time}", n))
+        drawn = np.where(unlikely, again, drawn)
     worse = draws.bits("worse", n).astype(np.int32)
     for condition, code in settings["worse_code"].items():
         share = int(thresholds(settings["worse"][condition]))
@@ -49,13 +66,13 @@ def diagnoses(block: "Block", draws: Draws, spell: Mapping[str, Array], age: Arr
     return drawn.astype(np.int8)
 
 
-def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array, age: Array) -> Array:
+def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array) -> Array:
     """Return the treatment function of each spell, as a position in the card's codes, int8.
 
     Children and the oldest who come with an illness are with those who care for their age;
     an injury or an operation comes to its own surgeons at every age.
     """
-    settings = block.settings("admissions")
+    settings, age = block.settings("admissions"), spell["age"]
     known = tuple(card("admissions").column("specialty").codes)
     by_code = np.array([known.index(str(settings["treated_by"][code])) for code in _codes()])
     treated = by_code[diagnosis]
@@ -69,6 +86,12 @@ def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array, ag
         cases = block.table("theatre_cases").array("specialty")
         treated[elective] = same[cases[spell["case"][elective]]]
     return treated.astype(np.int8)
+
+
+def _is_of(kind: str) -> Array:
+    """Tell for each code whether it is one of a setting's list."""
+    listed = card("admissions").settings[kind]
+    return np.array([code in listed for code in _codes()])
 
 
 def _operated(block: "Block", draws: Draws, spell: Mapping[str, Array]) -> Array:

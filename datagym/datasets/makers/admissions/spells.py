@@ -49,16 +49,12 @@ def build(block: "Block") -> Part:
     age = age_on(people, person, start // DAY)
     left = end < END
     nights = end // DAY - start // DAY
-    diagnosis = diagnoses(block, draws, spell, age)
+    died = people.kept["death"][person] <= end
+    spell |= {"age": age, "nights": nights, "died": died}
+    diagnosis = diagnoses(block, spell)
     mix = case_mix(people, person, age)
-    pathway = np.where(
-        emergency & (age >= ADULT) & (np.minimum(end, END) // DAY > start // DAY), STANDARD, NONE
-    )
-    in_pathway = pathway != NONE
-    pathway[in_pathway] = _shared_out(mix[in_pathway], settings["early_per_100"])
-    cell = (mix * 2 + pathway)[in_pathway]
-    complication = np.full(n, NONE, np.int8)
-    complication[in_pathway] = _shared_out(cell, settings["complications_per_100"])
+    stays = np.minimum(end, END) // DAY > start // DAY
+    pathway, complication = _pathways(settings, mix, emergency & (age >= ADULT) & stays)
     return Part(
         block.number,
         {
@@ -67,19 +63,19 @@ def build(block: "Block") -> Part:
             "attendance_id": Ids("attendance", _place(block, "ed_attendances", spell)),
             "case_id": Ids("case", _place(block, "theatre_cases", spell)),
             "method": np.where(emergency, EMERGENCY, ELECTIVE).astype(np.int8),
-            "specialty": specialties(block, spell, diagnosis, age),
+            "specialty": specialties(block, spell, diagnosis),
             "primary_diagnosis": diagnosis,
             "age": age,
             "sex": people.array("sex")[person],
             "imd_decile": people.array("imd_decile")[person],
             "case_mix": mix,
-            "pathway": pathway.astype(np.int8),
+            "pathway": pathway,
             "complication": complication,
             "admitted": start,
             "discharged": np.where(left, end, MISSING).astype(np.int32),
             "discharge_method": _ways(
                 settings, draws.bits("way", n), age, emergency & (nights > 0), left,
-                people.kept["death"][person] <= end,
+                died,
             ),
             "length_of_stay": np.where(left, nights, _NO_NIGHTS).astype(np.int16),
         },
@@ -152,6 +148,15 @@ def _place(block: "Block", table: str, spell: Arrays) -> Array:
 
 
 _SOURCES = {"ed_attendances": "attendance", "theatre_cases": "case"}
+
+
+def _pathways(settings: Mapping[str, Any], mix: Array, wanted: Array) -> tuple[Array, Array]:
+    """Give each spell that is wanted a pathway, and tell whether it had a complication."""
+    pathway, complication = np.full((2, len(mix)), NONE, np.int8)
+    pathway[wanted] = _shared_out(mix[wanted], settings["early_per_100"])
+    cell = mix[wanted] * 2 + pathway[wanted]
+    complication[wanted] = _shared_out(cell, settings["complications_per_100"])
+    return pathway, complication
 
 
 def _shared_out(kind: Array, per_100: list[int]) -> Array:
