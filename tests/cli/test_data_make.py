@@ -24,10 +24,10 @@ def test_workers_write_parquet_and_check_reads_it_again(tmp_path: Path):
     made = run(*line, "--out", str(out))
     assert made.exit_code == 0, made.output
     assert made.stdout.startswith("Made 2 tables of 20,000 patients, seed 20230401, in ")
-    assert "4 of 4 parts, 20,000 of 20,000 patients" in made.stderr
+    assert "2 of 2 parts, 20,000 of 20,000 patients" in made.stderr
     again = run(*line, "--out", str(out), "--json")
     facts = json.loads(again.stdout)
-    assert (facts["parts_made"], facts["parts_found"]) == (0, 4)
+    assert (facts["parts_made"], facts["parts_found"]) == (0, 2)
     assert facts["tables"]["patients"]["rows"] == 20_000
     checked = run("check", str(out))
     assert checked.exit_code == 0

@@ -9,7 +9,7 @@ from datagym.datasets.card import Card, Column
 from datagym.datasets.nation import journal
 from datagym.datasets.nation.arrow import pa, pq
 from datagym.datasets.nation.columns import type_of
-from datagym.datasets.nation.fingerprint import of_blocks, of_rows
+from datagym.datasets.nation.fingerprint import of_rows, of_stretches
 from datagym.datasets.nation.journal import Piece, Record
 from datagym.datasets.nation.plan import Plan, planned
 from datagym.errors import BadInput
@@ -40,7 +40,7 @@ class CheckedTable:
 def check_nation(
     folder: Path, progress: Callable[[str, int, int], None] = lambda *_: None
 ) -> list[CheckedTable]:
-    """Read a nation's files again, and compare each block's rows with what was made.
+    """Read a nation's files again, and compare their rows with what was made.
 
     Parameters
     ----------
@@ -97,10 +97,13 @@ def _check_table(
     for place, piece in enumerate(pieces):
         progress(name, place, len(pieces))
         try:
-            for number, made in enumerate(_blocks(folder / piece.file, columns, piece.rows)):
-                rows += len(made)
+            for number, made in enumerate(_stretches(folder / piece.file, columns, piece.rows)):
+                before, rows = rows, rows + len(made)
                 if of_rows(columns, made) != piece.fingerprints[number]:
-                    wrong.append(f"{piece.file}: the rows of its block {number} were changed.")
+                    wrong.append(
+                        f"{piece.file}: among rows {before:,} to {rows:,} of the table, "
+                        "values were changed."
+                    )
         except (OSError, pa.ArrowException, _Other) as error:
             wrong.append(f"{piece.file} cannot be read as it was made: {error}.")
     if len(wrong) > _MOST_TOLD:
@@ -115,7 +118,7 @@ def _pieces(name: str, records: Mapping[int, Record]) -> list[Piece]:
 
 def _published(told: Mapping[str, Any], name: str, records: Mapping[int, Record]) -> Iterator[str]:
     """Compare the journal with the fingerprint that stands in the list of tables."""
-    whole = of_blocks(one for piece in _pieces(name, records) for one in piece.fingerprints)
+    whole = of_stretches(one for piece in _pieces(name, records) for one in piece.fingerprints)
     try:
         same = told["tables"][name]["fingerprint"] == whole
     except (KeyError, TypeError):
@@ -128,8 +131,8 @@ class _Other(Exception):
     """A file holds other columns or rows than were made."""
 
 
-def _blocks(path: Path, columns: Sequence[Column], rows: Sequence[int]) -> Iterator[Any]:
-    """Give the rows of each block of a file, as one `pyarrow.Table` each."""
+def _stretches(path: Path, columns: Sequence[Column], rows: Sequence[int]) -> Iterator[Any]:
+    """Give the rows of each stretch of a file, as one `pyarrow.Table` each."""
     with pq.ParquetFile(path) as file:
         if file.metadata.num_rows != sum(rows):
             message = f"it has {file.metadata.num_rows:,} rows, not {sum(rows):,}"

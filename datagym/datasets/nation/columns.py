@@ -5,6 +5,7 @@ identifiers are written digit by digit from tables of four digits: no row is loo
 Python.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,28 +14,46 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Column, card
-from datagym.datasets.identifiers import Digits, Ids
+from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers
 from datagym.datasets.nation.arrow import pa
-from datagym.datasets.parts import Coded, Part, Values, arrow_texts, missing
-from datagym.datasets.strings import arrow_coded
+from datagym.datasets.parts import Coded, Part, Values, arrow_texts, missing, rows_of
+from datagym.datasets.strings import arrow_coded, arrow_lettered
 from datagym.datasets.year import DAY, START
 
 Array = npt.NDArray[Any]
 
+_MEASURED = ("integer", "number", "moment", "date")
 _MINUTE = 60_000_000  # microseconds
 _EPOCH = int(START.astype("datetime64[us]").astype(np.int64))
 _MOST_SHORT = 127
+_STRIDE = 65_536  # the places that a block has for things of a kind
 
 
-def table(name: str, part: Part) -> Any:  # noqa: ANN401  (a pyarrow.Table; it ships no types)
-    """Return a block's part of a table as a `pyarrow.Table` with the card's columns.
+def table(name: str, parts: Sequence[Part]) -> Any:  # noqa: ANN401  (a pyarrow.Table; it ships no types)
+    """Return the parts of a table that some blocks made, below each other.
+
+    Parameters
+    ----------
+    name
+        The table.
+    parts
+        At least one.
+
+    Returns
+    -------
+    pyarrow.Table
+        With the card's columns.
 
     >>> from datagym.datasets.blocks import Block
-    >>> table("patients", Block(1, 0).table("patients")).num_rows
+    >>> table("patients", [Block(1, 0).table("patients")]).num_rows
     8192
+
     """
-    columns = card(name).columns
-    arrays = [_column(column, part.columns[column.name], part.block) for column in columns]
+    blocks = [part.block for part in parts]
+    arrays = [
+        _column(column, [part.columns[column.name] for part in parts], blocks)
+        for column in card(name).columns
+    ]
     return pa.Table.from_arrays(arrays, schema=schema(name))
 
 
@@ -47,6 +66,11 @@ def schema(name: str) -> Any:  # noqa: ANN401  (a pyarrow.Schema)
     marks = dict(pa.Schema.from_pandas(empty, preserve_index=False).metadata or {})
     about = {"synthetic": "true", "licence": known.licence, "title": known.title}
     return pa.schema(fields, {**marks, **{name: text.encode() for name, text in about.items()}})
+
+
+def measured(name: str) -> list[str]:
+    """Return the columns of which it helps a reader to know the least and the most."""
+    return [column.name for column in card(name).columns if column.type in _MEASURED]
 
 
 def repeated(name: str, part: Part) -> list[str]:
@@ -83,9 +107,33 @@ def position_type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
     return pa.int8() if len(column.codes) <= _MOST_SHORT else pa.int16()
 
 
-def _column(column: Column, values: Values, block: int) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    if isinstance(values, Ids | Digits | Coded):
-        return arrow_texts(values, block)
+def _column(column: Column, values: Sequence[Values], blocks: Sequence[int]) -> Any:  # noqa: ANN401
+    """Turn the rows of some blocks into one `pyarrow.Array`."""
+    first = values[0]
+    if isinstance(first, Ids):
+        places = np.concatenate([rows_of(one) for one in values], dtype=np.int64)
+        gone = places < 0
+        before = np.repeat(np.multiply(blocks, _STRIDE), [len(rows_of(one)) for one in values])
+        return arrow_lettered(LETTERS[first.kind], numbers(first.kind, 0, places + before), gone)
+    if isinstance(first, Digits):
+        whole = np.concatenate([rows_of(one) for one in values])
+        return arrow_lettered("", whole, whole < 0)
+    if isinstance(first, Coded):
+        return _coded([one for one in values if isinstance(one, Coded)])
+    rows = [rows_of(one) for one in values]
+    if len({one.dtype for one in rows}) > 1:  # each has its own sign for what is missing
+        return pa.concat_arrays([_plain(column, one) for one in rows])
+    return _plain(column, np.concatenate(rows))
+
+
+def _coded(values: Sequence[Coded]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    texts = values[0].texts
+    if all(one.texts is texts or one.texts == texts for one in values):
+        values = [Coded(np.concatenate([one.positions for one in values]), texts)]
+    return pa.concat_arrays([arrow_texts(one, 0) for one in values])
+
+
+def _plain(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
     if column.type == "category":
         kind = position_type(column).to_pandas_dtype()
         return arrow_coded(values.astype(kind, copy=False), tuple(column.codes))

@@ -1,8 +1,8 @@
 """The fingerprint of a table's rows as Arrow holds them, which no file format changes.
 
-A block's rows have one, made of the values of each column in order; a table has one, made
-of those of its blocks in order. So many workers can make a nation, and a check that reads
-the files again comes to the same.
+The rows of a stretch of blocks have one, made of the values of each column in order; a
+table has one, made of those of its stretches in order. So many workers can make a nation,
+and a check that reads the files again comes to the same.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ def of_rows(columns: Sequence[Column], table: Any) -> str:  # noqa: ANN401  (a p
     >>> from datagym.datasets.card import card
     >>> from datagym.datasets.nation.columns import table
     >>> columns = card("patients").columns
-    >>> people = table("patients", Block(1, 0).table("patients"))
+    >>> people = table("patients", [Block(1, 0).table("patients")])
     >>> of_rows(columns, people.slice(0, 9)) == of_rows(columns, people)
     False
     """
@@ -42,10 +42,10 @@ def of_rows(columns: Sequence[Column], table: Any) -> str:  # noqa: ANN401  (a p
     return total.hexdigest()
 
 
-def of_blocks(fingerprints: Iterable[str]) -> str:
-    """Return the fingerprint of a table from those of its blocks, in their order.
+def of_stretches(fingerprints: Iterable[str]) -> str:
+    """Return the fingerprint of a table from those of its stretches, in their order.
 
-    >>> of_blocks([]) == sha256().hexdigest()
+    >>> of_stretches([]) == sha256().hexdigest()
     True
     """
     total = sha256()

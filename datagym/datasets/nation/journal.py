@@ -6,7 +6,7 @@
     ├── nation.json                  the settings; in the end, rows and fingerprint of each table
     ├── cards/NAME.yaml              the data cards
     ├── journal/part-00000.json      a finished part: its files, the rows and fingerprint of
-    │                                each of its blocks
+    │                                each stretch of its blocks
     └── NAME/part-00000.parquet      the rows of one table and part
 
 A file has its name only when it is complete and on the disk; a part's own line in the
@@ -33,7 +33,7 @@ _JOURNAL = "journal"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One table's file in a part: its bytes, and the rows and fingerprint of each block."""
+    """One table's file in a part: its bytes, and the rows and fingerprint of each stretch."""
 
     file: str
     bytes: int

@@ -11,7 +11,7 @@ from typing import Any
 from datagym.datasets.hospital import SEED
 from datagym.datasets.nation import journal
 from datagym.datasets.nation.disk import alone, room, writable
-from datagym.datasets.nation.fingerprint import of_blocks
+from datagym.datasets.nation.fingerprint import of_stretches
 from datagym.datasets.nation.journal import Record
 from datagym.datasets.nation.part import first_block
 from datagym.datasets.nation.plan import Plan, planned
@@ -227,6 +227,6 @@ def _tables(plan: Plan, records: Mapping[int, Record]) -> dict[str, dict[str, An
             "rows": sum(sum(piece.rows) for piece in pieces),
             "files": len(pieces),
             "bytes": sum(piece.bytes for piece in pieces),
-            "fingerprint": of_blocks(one for piece in pieces for one in piece.fingerprints),
+            "fingerprint": of_stretches(one for piece in pieces for one in piece.fingerprints),
         }
     return found

@@ -1,7 +1,7 @@
 """Makes one part of a nation: the blocks of some of its people, a file for each table.
 
-This is what a worker does. It holds one block and some rows that wait to be written, so its
-memory does not depend on how many people there are.
+This is what a worker does. It holds a few blocks and some rows that wait to be written, so
+its memory does not depend on how many people there are.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from datagym.datasets.card import card
 from datagym.datasets.makers import maker
 from datagym.datasets.nation import journal
 from datagym.datasets.nation.arrow import pa, pq
-from datagym.datasets.nation.columns import repeated, schema, table
+from datagym.datasets.nation.columns import measured, repeated, schema, table
 from datagym.datasets.nation.disk import partial, settle
 from datagym.datasets.nation.fingerprint import of_rows
 from datagym.datasets.nation.journal import Piece, Record
@@ -71,7 +71,7 @@ def first_block(plan: Plan) -> tuple[dict[str, str], float]:
     block = Block(plan.seed, 0)
     for name in plan.of_people:
         part = block.table(name)
-        made = table(name, part)
+        made = table(name, [part])
         sink = pa.BufferOutputStream()
         pq.write_table(made, sink, **_options(name, part))
         fingerprints[name] = of_rows(card(name).columns, made)
@@ -93,7 +93,7 @@ class _File:
         self._fingerprints: list[str] = []
 
     def add(self, made: Any, options: Mapping[str, Any]) -> None:  # noqa: ANN401  (a pyarrow.Table)
-        """Take a block's rows."""
+        """Take the rows of a stretch of blocks."""
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._work, schema(self._name), **options)
         self._rows.append(len(made))
@@ -130,23 +130,31 @@ def _pieces(folder: Path, plan: Plan, number: int, stopped: Callable[[], bool]) 
     names = plan.once if number == ONCE else plan.of_people
     files = {name: _File(folder, name, journal.part_name(number)) for name in names}
     try:
-        for name, made, options in _once(plan) if number == ONCE else _blocks(plan, number):
+        for name, made, options in (
+            _once(plan) if number == ONCE else _stretches(plan, number, stopped)
+        ):
             files[name].add(made, options)
-            if stopped():
-                raise Stopped
         return {name: file.finish() for name, file in files.items()}
     finally:
         for file in files.values():
             file.drop()
 
 
-def _blocks(plan: Plan, number: int) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    for place in plan.part(number):
-        block = Block(plan.seed, place)
-        wanted = plan.wanted(place)
+def _stretches(
+    plan: Plan, number: int, stopped: Callable[[], bool]
+) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Make the blocks of a part a few at a time, and turn each table of theirs into columns."""
+    for stretch in plan.stretches(number):
+        parts: dict[str, list[Part]] = {name: [] for name in plan.of_people}
+        for place in stretch:
+            block = Block(plan.seed, place)
+            for name in plan.of_people:
+                parts[name].append(block.table(name).first(plan.wanted(place)))
+            if stopped():
+                raise Stopped
         for name in plan.of_people:
-            part = block.table(name)
-            yield name, table(name, part.first(wanted)), _options(name, part)
+            made = parts.pop(name)
+            yield name, table(name, made), _options(name, made[0])
 
 
 def _once(plan: Plan) -> Iterator[tuple[str, Any, dict[str, Any]]]:
@@ -159,6 +167,7 @@ def _once(plan: Plan) -> Iterator[tuple[str, Any, dict[str, Any]]]:
 def _options(name: str, part: Part) -> dict[str, Any]:
     """Return how a table is written: fast, and small enough."""
     return {
+        "write_statistics": measured(name) or False,
         "compression": "zstd",
         "compression_level": 1,
         "use_dictionary": repeated(name, part) or False,

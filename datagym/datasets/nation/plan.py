@@ -15,6 +15,11 @@ from datagym.resources import content
 _SPINE = "patients"
 _MOST_BLOCKS = 128
 _PARTS = 16
+STRETCH = 8
+"""How many blocks are turned into Arrow's columns, and get a fingerprint, at one time.
+
+One at a time would cost more for each column than for its few thousand rows.
+"""
 ONCE = -1
 """The number of the part that holds the tables that are not made of blocks of people."""
 
@@ -49,9 +54,11 @@ class Plan:
         """How many blocks one file of a table holds.
 
         At most 128, which is about a million people; fewer in a small nation, so that
-        several workers have something to do. It does not depend on their number.
+        several workers have something to do, but whole stretches. It does not depend on
+        the number of workers.
         """
-        return min(_MOST_BLOCKS, -(-self.blocks // _PARTS))
+        fair = -(-self.blocks // _PARTS)
+        return min(_MOST_BLOCKS, -(-fair // STRETCH) * STRETCH)
 
     @property
     def parts(self) -> int:
@@ -81,6 +88,12 @@ class Plan:
         first = number * self.blocks_a_part
         return range(first, min(first + self.blocks_a_part, self.blocks))
 
+    def stretches(self, number: int) -> Iterator[range]:
+        """Give the blocks of a part, a few at a time; the same ones in a nation of any size."""
+        blocks = self.part(number)
+        for first in range(blocks.start, blocks.stop, STRETCH):
+            yield range(first, min(first + STRETCH, blocks.stop))
+
     def wanted(self, block: int) -> int:
         """Return how many of a block's people are wanted."""
         return min(PEOPLE, self.patients - block * PEOPLE)
@@ -96,6 +109,7 @@ class Plan:
             "seed": self.seed,
             "tables": list(self.tables),
             "people_a_block": PEOPLE,
+            "blocks_a_fingerprint": STRETCH,
             "blocks_a_part": self.blocks_a_part,
         }
 

@@ -9,15 +9,18 @@ import pytest
 
 from datagym.datasets.blocks import PEOPLE
 from datagym.datasets.nation import check_nation, make_nation
+from datagym.datasets.nation.plan import STRETCH
 from datagym.errors import BadInput
 
 FEW = ["patients", "trusts"]
+FIRST = STRETCH * PEOPLE  # people of the first part
+PATIENTS = FIRST + 100
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A nation of two blocks."""
-    return make_nation(tmp_path / "n", PEOPLE + 100, seed=5, only=FEW).folder
+    """A nation of two parts."""
+    return make_nation(tmp_path / "n", PATIENTS, seed=5, only=FEW).folder
 
 
 def problems(folder: Path) -> str:
@@ -28,7 +31,7 @@ def problems(folder: Path) -> str:
 def test_what_was_made_is_right(folder: Path):
     """Each table with its rows."""
     found = {table.name: (table.rows, table.problems) for table in check_nation(folder)}
-    assert found == {"patients": (PEOPLE + 100, ()), "trusts": (136, ())}
+    assert found == {"patients": (PATIENTS, ()), "trusts": (136, ())}
 
 
 def test_another_writer_may_have_written_the_same_rows(folder: Path):
@@ -56,7 +59,7 @@ def test_a_changed_value_is_found(folder: Path):
     told = json.loads(record.read_text(encoding="utf-8"))
     told["pieces"]["patients"]["bytes"] = path.stat().st_size
     record.write_text(json.dumps(told), encoding="utf-8")
-    assert "patients/part-00001.parquet: the rows of its block 0 were changed" in problems(folder)
+    assert "part-00001.parquet: among rows 65,536 to 65,636 of the table" in problems(folder)
 
 
 def test_files_that_are_damaged_or_gone_are_found(folder: Path):
@@ -75,7 +78,7 @@ def test_other_columns_or_rows_are_found(folder: Path):
     record = folder / "journal" / "part-00000.json"
     rows = pq.read_table(path)
     for other, words in (
-        (rows.slice(1), "it has 8,191 rows, not 8,192"),
+        (rows.slice(1), "it has 65,535 rows, not 65,536"),
         (rows.drop_columns(["age"]), "its columns are not those of its card"),
     ):
         pq.write_table(other, path)

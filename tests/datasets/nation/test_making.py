@@ -21,10 +21,11 @@ from datagym.datasets.nation import Nation, kept, make_nation, part, planned
 from datagym.datasets.nation import disk as nation_disk
 from datagym.datasets.nation.disk import alone
 from datagym.datasets.nation.journal import finished
+from datagym.datasets.nation.plan import STRETCH
 from datagym.errors import BadInput, DatagymError, NotFound, Refused, Unavailable
 
 FEW = ["patients", "ed_attendances", "trusts"]
-PATIENTS = 3 * PEOPLE + 100
+PATIENTS = 2 * STRETCH * PEOPLE + 100  # three parts
 
 
 def fingerprints(nation: Nation) -> dict[str, str]:
@@ -98,7 +99,7 @@ def test_a_finished_nation_is_left_as_it_is(made: Nation):
     before = files(made.folder)
     again = make_nation(made.folder, PATIENTS, seed=5, only=FEW)
     after = files(made.folder)
-    assert (again.made, again.found) == (0, 5)
+    assert (again.made, again.found) == (0, 4)
     assert {n: t for n, t in after.items() if n != "nation.json"} == {
         n: t for n, t in before.items() if n != "nation.json"
     }
@@ -112,7 +113,7 @@ def test_what_is_lost_is_made_again(made: Nation, tmp_path: Path):
     cut = nation.folder / "ed_attendances" / "part-00002.parquet"
     cut.write_bytes(cut.read_bytes()[:-1])
     again = make_nation(nation.folder, PATIENTS, seed=5, only=FEW)
-    assert (again.made, again.found) == (2, 3)
+    assert (again.made, again.found) == (2, 2)
     assert fingerprints(again) == fingerprints(made)
 
 
@@ -147,7 +148,7 @@ def test_a_killed_maker_goes_on_where_it_was(made: Nation, tmp_path: Path):
     before = files(folder)
     nation = make_nation(folder, PATIENTS, seed=5, only=FEW)
     after = files(folder)
-    assert (nation.made, nation.found) == (2, 3)
+    assert (nation.made, nation.found) == (1, 3)
     assert {name: after[name] for name in complete} == {name: before[name] for name in complete}
     assert not set(halves) & set(after)
     assert fingerprints(nation) == fingerprints(made)
@@ -234,7 +235,7 @@ def test_a_worker_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     from datagym.datasets.nation import making  # noqa: PLC0415
 
     monkeypatch.setattr(making, "hired", lambda *_: nullcontext(Team()))
-    with pytest.raises(Unavailable, match=r"worker has died.*0 of 5 parts are finished"):
+    with pytest.raises(Unavailable, match=r"worker has died.*0 of 4 parts are finished"):
         make_nation(tmp_path / "n", PATIENTS, seed=5, only=FEW)
 
 
@@ -248,7 +249,7 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.
         settle(work, path)
 
     monkeypatch.setattr(part, "settle", full)
-    with pytest.raises(Unavailable, match=r"The disk is full\. 3 of 5 parts are finished and kept"):
+    with pytest.raises(Unavailable, match=r"The disk is full\. 3 of 4 parts are finished and kept"):
         make_nation(tmp_path / "n", PATIENTS, seed=5, only=FEW)
     assert not [name for name in files(tmp_path) if "partial" in name]
 
@@ -276,7 +277,7 @@ def test_the_estimate_of_the_disk_is_near_but_not_below(made: Nation):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"patients": PATIENTS + 1}, "patients 24676, not 24677"),
+        ({"patients": PATIENTS + 1}, "patients 131172, not 131173"),
         ({"seed": 6}, "seed 5, not 6"),
         ({"only": ["patients"]}, "tables ed_attendances, patients, trusts, not patients"),
     ],

@@ -1,0 +1,240 @@
+"""How fast the hospital is made: against other generators, a floor, and more workers.
+
+Ratios to peers are measured side by side in one run and have a bound each; times that are
+no ratios are told, and recorded, without one.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from datagym.datasets import names
+from datagym.datasets.blocks import PEOPLE, Block
+from datagym.datasets.card import card
+from datagym.datasets.hospital import SEED
+from datagym.datasets.nation.fingerprint import of_rows
+from datagym.datasets.nation.part import _stretches, first_block
+from datagym.datasets.nation.plan import Plan, planned
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
+
+ROOT = Path(__file__).parents[2]
+MILLION = 1_000_000
+SOME = 16 * PEOPLE  # people, for what is compared block by block
+PEER_ROWS = 300  # of each table, by another generator
+Record = Callable[[str, object], None]
+
+MAKE = """
+import json, resource, sys, time
+from pathlib import Path
+from datagym.datasets.nation import make_nation
+
+if __name__ == "__main__":
+    started = time.perf_counter()
+    nation = make_nation(Path(sys.argv[1]), int(sys.argv[2]), workers=int(sys.argv[3]))
+    took = time.perf_counter() - started
+    most = [resource.getrusage(who).ru_maxrss / 1000
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    rows = sum(table["rows"] for table in nation.tables.values())
+    print(json.dumps({"seconds": took, "rows": rows, "megabytes": max(most)}))
+"""
+
+
+def made(folder: Path, patients: int, workers: int) -> dict[str, float]:
+    """Make a nation in a process of its own: seconds, rows, the most memory that one took."""
+    script = folder / "make.py"
+    script.write_text(MAKE, encoding="utf-8")
+    out = folder / f"{patients}-{workers}"
+    line = [sys.executable, str(script), str(out), str(patients), str(workers)]
+    told = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return json.loads(told)
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Some people, with all tables."""
+    return planned(SOME, SEED)
+
+
+@pytest.fixture(scope="module")
+def speed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    """Rows and seconds of a million patients with one worker, all tables."""
+    return made(tmp_path_factory.mktemp("million"), MILLION, 1)
+
+
+def rows_of_a_block(plan: Plan) -> dict[str, int]:
+    """Return how many rows a block has in each table."""
+    block = Block(plan.seed, 0)
+    return {name: len(block.table(name)) for name in plan.of_people}
+
+
+def seconds_a_row(makers: dict[str, Callable[[], Any]], name: str) -> float:
+    """Time a generator's rows of the columns that a table has."""
+    kinds = [makers[column.type] for column in card(name).columns]
+    started = time.perf_counter()
+    for _ in range(PEER_ROWS):
+        tuple(make() for make in kinds)
+    return (time.perf_counter() - started) / PEER_ROWS
+
+
+def peer(makers: dict[str, Callable[[], Any]], plan: Plan) -> float:
+    """Return a generator's rows a second, for the tables as they stand to each other."""
+    rows = rows_of_a_block(plan)
+    return sum(rows.values()) / sum(
+        many * seconds_a_row(makers, name) for name, many in rows.items()
+    )
+
+
+def test_rows_a_second_against_mimesis(
+    plan: Plan, speed: dict[str, float], record_property: Record
+) -> None:
+    """At least fifty times as many, and ours are linked and written."""
+    mimesis = pytest.importorskip("mimesis")
+    generic = mimesis.Generic(seed=1)
+    theirs = peer(
+        {
+            "text": generic.person.full_name,
+            "category": lambda: generic.choice(["a", "b", "c", "d"]),
+            "integer": lambda: generic.numeric.integer_number(0, 100),
+            "number": lambda: generic.numeric.float_number(0, 100, precision=1),
+            "boolean": generic.development.boolean,
+            "moment": generic.datetime.datetime,
+            "date": generic.datetime.date,
+        },
+        plan,
+    )
+    ours = speed["rows"] / speed["seconds"]
+    record_property("mimesis_rows_a_second", theirs)
+    record_property("rows_a_second", ours)
+    print(f"{ours:,.0f} rows a second, mimesis {theirs:,.0f}: {ours / theirs:,.0f} times")
+    assert ours / theirs >= 50
+
+
+def test_rows_a_second_against_faker(
+    plan: Plan, speed: dict[str, float], record_property: Record
+) -> None:
+    """At least five hundred times as many."""
+    faker = pytest.importorskip("faker").Faker("en_GB")
+    faker.seed_instance(1)
+    theirs = peer(
+        {
+            "text": faker.name,
+            "category": lambda: faker.random_element(["a", "b", "c", "d"]),
+            "integer": lambda: faker.random_int(0, 100),
+            "number": lambda: faker.pyfloat(right_digits=1, min_value=0, max_value=100),
+            "boolean": faker.pybool,
+            "moment": faker.date_time_this_year,
+            "date": faker.date_of_birth,
+        },
+        plan,
+    )
+    ours = speed["rows"] / speed["seconds"]
+    record_property("faker_rows_a_second", theirs)
+    print(f"{ours:,.0f} rows a second, Faker {theirs:,.0f}: {ours / theirs:,.0f} times")
+    assert ours / theirs >= 500
+
+
+def test_time_against_the_floor(plan: Plan, tmp_path: Path, record_property: Record) -> None:
+    """Less than four times bare draws of as many values and a write of the same bytes."""
+    first_block(plan)  # fills what is looked up, which is done once a process
+    generator = np.random.default_rng(1)
+    making = drawing = writing = 0.0
+    for name in plan.of_people:
+        (tmp_path / name).mkdir()
+    for number in range(plan.parts):
+        stretches = _stretches(plan, number, lambda: False)
+        while True:
+            started = time.perf_counter()
+            name, made, options = next(stretches, ("", None, {}))
+            if not name:
+                break
+            of_rows(card(name).columns, made)
+            making += time.perf_counter() - started
+            started = time.perf_counter()
+            for _ in made.columns:
+                generator.random(len(made))
+            drawing += time.perf_counter() - started
+            started = time.perf_counter()
+            pq.write_table(made, tmp_path / name / f"{number}.parquet", **options)
+            writing += time.perf_counter() - started
+    ratio = (making + writing) / (drawing + writing)
+    record_property("floor_ratio", ratio)
+    print(f"made {making:.2f} s, written {writing:.2f} s, bare draws {drawing:.2f} s: {ratio:.2f}")
+    assert ratio <= 4
+
+
+def test_memory_is_flat_and_workers_help(
+    speed: dict[str, float], tmp_path: Path, record_property: Record
+) -> None:
+    """Under 500 MB a worker for a million people as for a quarter; two workers beside one."""
+    few = made(tmp_path, MILLION // 4, 1)
+    two = made(tmp_path, MILLION, 2)
+    ratio = speed["seconds"] / two["seconds"]
+    record_property("two_workers", ratio)
+    for text, value in (("a quarter million", few), ("one worker", speed), ("two", two)):
+        print(f"{text}: {value['seconds']:.1f} s, {value['megabytes']:.0f} MB")
+        assert value["megabytes"] < 500
+    busy = "" if not hasattr(os, "getloadavg") else f" (load before: {os.getloadavg()[2]:.1f})"
+    print(f"two workers: {ratio:.2f} times as fast as one{busy}")
+    assert speed["megabytes"] < 1.25 * few["megabytes"]
+
+
+LOAD = """
+import sys, time
+import datagym, datagym.datasets
+started = time.perf_counter()
+datagym.load(sys.argv[1])
+first = time.perf_counter() - started
+started = time.perf_counter()
+datagym.load(sys.argv[1])
+print(first, time.perf_counter() - started)
+"""
+
+HOSPITAL = """
+import sys, time
+import datagym, datagym.datasets
+times = []
+for _ in range(2):
+    started = time.perf_counter()
+    datagym.make_hospital(10_000)
+    times.append(time.perf_counter() - started)
+print(*times)
+"""
+
+
+def best(code: str, *words: str) -> list[float]:
+    """Return the best seconds of three processes, after one that compiles and fills caches."""
+    line = [sys.executable, "-c", code, *words]
+    variables = {**os.environ}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    took = []
+    for _ in range(4):
+        told = subprocess.run(line, cwd=ROOT, env=variables, capture_output=True, check=True)
+        took.append([float(word) for word in told.stdout.split()])
+    return [min(column) for column in zip(*took[1:], strict=True)]
+
+
+@pytest.mark.parametrize("name", names())
+def test_loading_a_classroom_table(name: str, record_property: Record) -> None:
+    """After import: the first time in a process, and again."""
+    first, again = best(LOAD, name)
+    record_property("first_load_seconds", first)
+    record_property("load_seconds", again)
+    print(f"load({name!r}): first {first * 1000:.0f} ms, again {again * 1000:.0f} ms")
+
+
+def test_a_hospital_of_ten_thousand(record_property: Record) -> None:
+    """All tables as frames: the first time in a process, and again."""
+    first, again = best(HOSPITAL)
+    record_property("first_hospital_seconds", first)
+    record_property("hospital_seconds", again)
+    print(f"make_hospital(10_000): first {first:.2f} s, again {again:.2f} s")
