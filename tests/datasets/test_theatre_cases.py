@@ -13,6 +13,7 @@ from datagym.datasets.blocks import Block
 from datagym.datasets.card import card
 from datagym.datasets.makers.theatre_cases.bookings import booked, extra_lists, grid
 from datagym.datasets.makers.theatre_cases.findings import impossible
+from datagym.datasets.makers.theatre_cases.running import Lists, run
 from datagym.datasets.year import DAY, DAYS, MISSING
 
 
@@ -99,6 +100,24 @@ def test_cases_of_a_list_follow_one_another_and_the_rest_is_cancelled(hospital: 
         assert not (late[:-1] & done[1:] & same).any()
         first = np.concatenate([[True], ~same])
         assert not (late & first).any()
+
+
+def test_nobody_is_in_theatre_when_it_closes():
+    """However long a day becomes: such a case is not begun, and no case after it."""
+    n = 4
+    begins = np.full(n, 3 * DAY)
+    lists = Lists(
+        number=np.array([5, 5, 6, 6]),
+        day=begins // DAY,
+        half=np.array([0, 0, 1, 1]),
+        theatre=np.zeros(n, np.int64),
+        planned=np.full(n, 60),
+        true=np.array([780, 60, 60, 60]),
+        going=np.ones(n, bool),
+    )
+    times = run(Block(1, 0).draws("theatre_cases"), "test", lists)
+    assert times.late.tolist() == [False, True, True, True]
+    assert times.start[0] + 780 <= 4 * DAY - 90
 
 
 def test_bookings_keep_their_order_and_wait_for_room():

@@ -38,7 +38,8 @@ def run(draws: Draws, kind: str, lists: Lists) -> Times:
     """Let the cases of each list follow one another.
 
     A case that would pass the end of its list by more than the card's minutes is not begun,
-    nor is any after it. An afternoon waits for the morning in the same theatre.
+    nor is any after it; nor is one that would last until theatres close at night. An
+    afternoon waits for the morning in the same theatre.
 
     Parameters
     ----------
@@ -65,6 +66,7 @@ def run(draws: Draws, kind: str, lists: Lists) -> Times:
     list_of = np.repeat(np.arange(len(first)), np.diff(first, append=n))
     begins = lists.day * DAY + np.asarray(BEGINS, np.int32)[lists.half]
     ends = begins + settings["list_minutes"] + settings["grace"]
+    closes = lists.day * DAY + settings["closes"]
     ahead = _before(lists.planned + settings["planned_turnover"], first, list_of)
     busy = np.where(lists.going, lists.true + clean, 0)
     waited = _before(busy, first, list_of)
@@ -76,7 +78,9 @@ def run(draws: Draws, kind: str, lists: Lists) -> Times:
         now = lists.half == half
         opened = np.maximum(opened, free[room[first]] * (half == AFTERNOON))
         start = np.where(now, opened[list_of] + waited, start)
-        too_late = now & lists.going & (start + lists.planned > ends) & (waited > 0)
+        too_late = (start + lists.planned > ends) & (waited > 0)
+        too_late |= start + lists.true > closes
+        too_late &= now & lists.going
         gone = np.maximum.accumulate(np.where(too_late, list_of + 1, 0)) == list_of + 1
         late = np.where(now, gone & lists.going, late)
         done = now & lists.going & ~late
