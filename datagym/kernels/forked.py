@@ -1,0 +1,116 @@
+"""Turns a forked process into a Jupyter kernel: fresh chance, no names of others, five sockets."""
+
+import atexit
+import contextlib
+import os
+import random
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import numpy as np
+import zmq
+from ipykernel.heartbeat import Heartbeat
+from ipykernel.kernelapp import IPKernelApp
+
+CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
+
+
+class _Heartbeat(Heartbeat):
+    """A heartbeat on a socket that is there already."""
+
+    def __init__(self, descriptor: int, address: tuple[str, str, int]) -> None:
+        super().__init__(zmq.Context(), address)  # type: ignore[no-untyped-call]
+        self._descriptor = descriptor
+
+    def _try_bind_socket(self) -> None:
+        self.socket.setsockopt(zmq.USE_FD, self._descriptor)
+        super()._try_bind_socket()  # type: ignore[no-untyped-call]
+
+
+class ForkedKernel(IPKernelApp):
+    """IPython's kernel on five sockets that listen already, given by channel."""
+
+    listening: Mapping[str, int] = {}
+
+    def _try_bind_socket(self, made: Any, port: int) -> int:  # noqa: ANN401  (pyzmq's socket)
+        (channel,) = (name for name in CHANNELS if getattr(self, f"{name}_port") == port)
+        made.setsockopt(zmq.USE_FD, self.listening[channel])
+        return int(super()._try_bind_socket(made, port))  # type: ignore[no-untyped-call]
+
+    def _apply_curve_client_options(self, made: Any) -> None:  # noqa: ANN401  (the same)
+        super()._apply_curve_client_options(made)
+        made.reconnect_ivl = -1  # the debugger's way in: there is no path to try again and again
+
+    def init_heartbeat(self) -> None:
+        """Answer on the socket that is there."""
+        address = (self.transport, self.ip, self.hb_port)
+        self.heartbeat = _Heartbeat(self.listening["hb"], address)
+        self.heartbeat.start()
+
+
+def become_kernel(
+    arguments: list[str],
+    connection: Mapping[str, Any],
+    listening: Mapping[str, int],
+    environment: Mapping[str, str],
+    folder: str,
+) -> NoReturn:
+    """Be a kernel until it is told to end; the process ends with it.
+
+    Parameters
+    ----------
+    arguments
+        The kernel's command line, without the connection file.
+    connection
+        What the connection file says.
+    listening
+        The descriptor of the socket of each channel.
+    environment
+        All its variables.
+    folder
+        Where it works.
+
+    """
+    code = 1
+    try:
+        _forget(environment, folder)
+        ports = {f"{name}_port": connection[f"{name}_port"] for name in CHANNELS}
+        ForkedKernel.listening = dict(listening)
+        app = ForkedKernel.instance(transport="ipc", ip=connection["ip"], **ports)
+        app.session.key = str(connection["key"]).encode()
+        app.parent_handle = 0  # who started us is told by other means
+        app.initialize(arguments)  # type: ignore[no-untyped-call]
+        app.start()  # type: ignore[no-untyped-call]
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    finally:
+        with contextlib.suppress(BaseException):
+            atexit._run_exitfuncs()  # noqa: SLF001  (an ordinary end runs them; os._exit does not)
+        os._exit(code)
+
+
+def keep_only(descriptors: list[int]) -> None:
+    """Close whatever was inherited but a few descriptors, and say nothing to nobody."""
+    empty = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(empty, standard)
+    keep = sorted({0, 1, 2, *descriptors})
+    for low, high in zip(keep, [*keep[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
+        os.closerange(low + 1, high)
+
+
+def _forget(environment: Mapping[str, str], folder: str) -> None:
+    """Let nothing of the parent's chance, variables, folders or signals be left."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    tempfile.tempdir = None
+    random.seed()
+    np.random.seed()  # noqa: NPY002  (what learners' code may still use)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.argv = ["ipykernel_launcher"]

@@ -1,0 +1,198 @@
+"""Asks for forked kernels: a zygote for each program that wants some, started when first asked."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from datagym.errors import Unavailable
+
+_START_SECONDS = 60.0
+_REPLY_SECONDS = 30.0
+_MESSAGE_BYTES = 1 << 17
+_NO_THREADS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # pyarrow's allocator
+}
+_KEPT = ("LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
+
+
+class Fork:
+    """A forked kernel, as long as its connection is open.
+
+    Parameters
+    ----------
+    line
+        The connection to the kernel's warden.
+
+    """
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self.pid = 0
+        self.code: int | None = None
+        self.why = ""
+
+    def start(self, request: Mapping[str, Any], listening: list[int]) -> None:
+        """Send the request, wait until the kernel is forked.
+
+        Raises
+        ------
+        Unavailable
+            When the kernel could not be started, with the reason.
+
+        """
+        data = json.dumps(request).encode()
+        try:
+            socket.send_fds(self._line, [data], listening)
+            self._line.settimeout(_REPLY_SECONDS)
+            told = json.loads(self._line.recv(_MESSAGE_BYTES) or b"{}")
+        except OSError as error:
+            self.close()
+            message = f"The kernel did not start: {error}."
+            raise Unavailable(message) from error
+        if "started" not in told:
+            self.close()
+            message = f"The kernel did not start: {told.get('failed', 'its keeper ended')}."
+            raise Unavailable(message)
+        self._line.settimeout(None)
+        self.pid = int(told["started"])
+
+    def poll(self) -> int | None:
+        """Return how the kernel ended: its exit code, negative for a signal; ``None`` before."""
+        if self.code is None:
+            try:
+                data = self._line.recv(_MESSAGE_BYTES, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return None
+            except OSError:
+                data = b""
+            told = json.loads(data or b"{}")
+            self.why = told.get("why", "lost")
+            self.code = int(told.get("ended", -signal.SIGKILL))
+            self._line.close()
+        return self.code
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel and the processes of its group."""
+        if self.poll() is None:
+            self._line.send(json.dumps({"signal": number}).encode())
+
+    def close(self) -> None:
+        """End the kernel at once, and all that it started within its walls."""
+        if self.code is None:
+            self.code, self.why = -signal.SIGKILL, self.why or "unwanted"
+        self._line.close()
+
+
+@dataclass(slots=True)
+class Zygote:
+    """The process that has everything imported, as its owner sees it.
+
+    Parameters
+    ----------
+    confined
+        Whether its kernels go into sandboxes: then it has nothing of the user's environment.
+
+    """
+
+    confined: bool
+    owner: int = field(default_factory=os.getpid)
+    process: subprocess.Popen[bytes] | None = None
+    _control: socket.socket | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fork(self, request: Mapping[str, Any], listening: list[int]) -> Fork:
+        """Return a new kernel."""
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with there:
+            socket.send_fds(self._ready(), [b"k"], [there.fileno()])
+        fork = Fork(here)
+        fork.start(request, listening)
+        return fork
+
+    def stop(self) -> None:
+        """End the zygote. Its kernels go on; each ends with its own connection."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self.process is not None:
+            self.process.wait()
+        self._control = self.process = None
+
+    def _ready(self) -> socket.socket:
+        """Return the socket that leads to a zygote that runs."""
+        with self._lock:
+            if self.process is not None and self.process.poll() is not None:
+                self._stop()
+            if self._control is None:
+                self._start()
+            assert self._control is not None  # noqa: S101  (it was just made)
+            return self._control
+
+    def _start(self) -> None:
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = dict(os.environ)
+        if self.confined:
+            environment = {name: environment[name] for name in _KEPT if name in environment}
+        environment |= _NO_THREADS
+        kind = "confined" if self.confined else "open"
+        words = [*([sys.executable, "-I"] if self.confined else [sys.executable])]
+        words += ["-m", "datagym.kernels.zygote", str(there.fileno()), kind]
+        with tempfile.TemporaryFile() as said:
+            self.process = subprocess.Popen(  # noqa: S603  (our own program)
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                pass_fds=(there.fileno(),),
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
+            there.close()
+            here.settimeout(_START_SECONDS)
+            try:
+                ready = here.recv(16) == b"ready"
+            except TimeoutError:
+                ready = False
+            if ready:
+                here.settimeout(None)
+                self._control = here
+                return
+            here.close()
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+            said.seek(0)
+            last = said.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
+        message = f"The course's warm kernels could not be prepared: {last[-1]}"
+        raise Unavailable(message)
+
+
+_ZYGOTES: dict[bool, Zygote] = {}
+_ZYGOTES_LOCK = threading.Lock()
+
+
+def zygote(*, confined: bool) -> Zygote:
+    """Return this program's zygote; each program has its own, that ends with it.
+
+    >>> zygote(confined=True) is zygote(confined=True)
+    True
+    """
+    with _ZYGOTES_LOCK:
+        found = _ZYGOTES.get(confined)
+        if found is None or found.owner != os.getpid():
+            found = _ZYGOTES[confined] = Zygote(confined)
+        return found

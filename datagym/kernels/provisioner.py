@@ -1,0 +1,203 @@
+"""Starts forked kernels for whatever Jupyter program asks by a kernelspec's name."""
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+from datagym.errors import Refused, Unavailable
+from datagym.kernels.forks import Fork, zygote
+from datagym.kernels.relay import listening
+from datagym.kernels.sandbox import Sandbox, available
+
+_CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
+_LOOK_SECONDS = 0.01
+_LOG = logging.getLogger(__name__)
+_IN_WORDS = {
+    "memory": "it used more memory than it may",
+    "time": "it used more processor time than it may",
+    "output": "it said more than it may",
+}
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts a kernel by forking a process that has the course's libraries imported.
+
+    For learning: the kernel may do what its user may. Where forking is not to be had, an
+    ordinary kernel starts.
+    """
+
+    confined = False
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (Jupyter's signature)
+        self._given = {name: kwargs.pop(name) for name in ("sandbox",) if name in kwargs}
+        super().__init__(**kwargs)
+        self.fork: Fork | None = None
+        self._folder: Path | None = None
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a kernel was started and has not been waited for."""
+        return self.fork is not None or super().has_process
+
+    @property
+    def ended(self) -> str:
+        """Why the kernel ended: memory, time, output, ended, unwanted or lost; empty before."""
+        return self.fork.why if self.fork is not None else ""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (the same)
+        """Choose sockets in a folder that nobody else reaches, in place of ports."""
+        if not self._forks():
+            return dict(await super().pre_launch(**kwargs))
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="dg"))
+        manager = self.parent
+        manager.cache_ports = False
+        manager.transport = "ipc"
+        manager.ip = str(self._folder / "k")
+        return dict(await super().pre_launch(**kwargs))
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ANN401  (the same)
+        """Fork the kernel and return how to reach it."""
+        if not self._forks():
+            return await super().launch_kernel(cmd, **kwargs)
+        request = {
+            "arguments": _own_arguments(cmd),
+            "connection": {
+                name: value.decode() if isinstance(value, bytes) else value
+                for name, value in self.connection_info.items()
+            },
+            "environment": self._variables(kwargs.get("env")),
+            "folder": str(kwargs.get("cwd") or Path.cwd()),
+            "sandbox": self._sandbox(),
+        }
+        paths = [Path(f"{self.connection_info['ip']}-{self.connection_info[f'{name}_port']}")
+                 for name in _CHANNELS]  # fmt: skip
+        opened = []
+        try:
+            for path in paths:
+                path.unlink(missing_ok=True)
+                opened.append(listening(path))
+            sockets = [one.fileno() for one in opened]
+            loop = asyncio.get_running_loop()
+            warm = zygote(confined=self.confined)
+            self.fork = await loop.run_in_executor(None, warm.fork, request, sockets)
+        finally:
+            for one in opened:
+                one.close()
+        self.pid = self.fork.pid
+        self.cwd = kwargs.get("cwd", Path.cwd())
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        """Return the exit code of a kernel that ended, ``None`` while it runs."""
+        if self.fork is None:
+            code: int | None = await super().poll()
+            return code
+        before = self.fork.why
+        code = self.fork.poll()
+        if code is not None and not before and self.fork.why in _IN_WORDS:
+            _LOG.warning("A kernel was ended: %s.", _IN_WORDS[self.fork.why])
+        return code
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        if self.fork is None:
+            code: int | None = await super().wait()
+            return code
+        while (code := await self.poll()) is None:  # noqa: ASYNC110  (any event loop may ask)
+            await asyncio.sleep(_LOOK_SECONDS)
+        self.fork = None
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel and what it started."""
+        if self.fork is None:
+            await super().send_signal(signum)
+        else:
+            self.fork.signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  (the same)
+        """End the kernel at once."""
+        if self.fork is None:
+            await super().kill(restart=restart)
+        else:
+            self.fork.signal(signal.SIGKILL)
+
+    async def terminate(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  (the same)
+        """Ask the kernel to end."""
+        if self.fork is None:
+            await super().terminate(restart=restart)
+        else:
+            self.fork.signal(signal.SIGTERM)
+
+    async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  (the same)
+        """Take the sockets away."""
+        await super().cleanup(restart=restart)
+        if self.fork is not None:
+            self.fork.close()
+            self.fork = None
+        if self._folder is not None and not restart:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _forks(self) -> bool:
+        return sys.platform.startswith("linux") and self.parent is not None
+
+    def _variables(self, wanted: dict[str, str] | None) -> dict[str, str]:
+        every = dict(os.environ if wanted is None else wanted)
+        every.pop("JPY_PARENT_PID", None)
+        return every
+
+    def _sandbox(self) -> dict[str, Any] | None:
+        return None
+
+
+class SandboxProvisioner(WarmProvisioner):
+    """Starts a warm kernel within a sandbox, for code that is not to be trusted.
+
+    The kernelspec's ``config`` may hold ``sandbox``: the values of a
+    :class:`~datagym.kernels.Sandbox`. Nothing of the starting program's environment enters.
+    """
+
+    confined = True
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (the same)
+        """Refuse where there is no sandbox: nothing runs without."""
+        missing = available()
+        if missing:
+            raise Refused(missing)
+        return dict(await super().pre_launch(**kwargs))
+
+    def _forks(self) -> bool:
+        if self.parent is None:
+            message = "A sandboxed kernel is started through Jupyter's kernel manager alone."
+            raise Unavailable(message)
+        return True
+
+    def _variables(self, wanted: dict[str, str] | None) -> dict[str, str]:
+        del wanted  # it may hold anything: tokens, passwords, addresses of databases
+        return {}
+
+    def _sandbox(self) -> dict[str, Any] | None:
+        return Sandbox.read(self._given.get("sandbox", {})).plain()
+
+
+def _own_arguments(words: list[str]) -> list[str]:
+    """Return a kernel's arguments without the program and the connection file.
+
+    >>> _own_arguments(["python", "-m", "ipykernel_launcher", "-f", "c.json", "--quiet"])
+    ['--quiet']
+    """
+    rest = words[3:] if words[1:2] == ["-m"] else words[1:]
+    if "-f" in rest:
+        place = rest.index("-f")
+        rest = rest[:place] + rest[place + 2 :]
+    return rest
