@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import Draws, chances_by, pick, thresholds
+from datagym.datasets.draws import STEPS, Draws, Lookup, chances_by, pick
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
@@ -43,20 +43,16 @@ def diagnoses(block: "Block", spell: Mapping[str, Array]) -> Array:
     people, settings = block.table("patients"), block.settings("admissions")
     person, nights = spell["person"], spell["nights"]
     band = np.searchsorted(AGES, age, side="right")
-    codes = _codes()
-    rows = [
-        [settings["diagnoses_by_age"].get(code, _ZERO)[place] for code in codes]
-        for place in range(len(AGES) + 1)
-    ]
-    drawn = pick(chances_by(rows), band, draws.bits("diagnosis", n))
+    tables, codes = _by_age(), _codes()
+    drawn = pick(tables, band, draws.bits("diagnosis", n))
     long = spell["died"] | (nights >= settings["long_nights"])
+    short = ~long & (nights <= 1)
     for time in range(settings["second_looks"]):
-        unlikely = np.where(long, _is_of("minor")[drawn], (nights <= 1) & _is_of("major")[drawn])
-        again = pick(chances_by(rows), band, draws.bits(f"diagnosis {time}", n))
-        drawn = np.where(unlikely, again, drawn)
+        unlikely = (long & _is_of("minor")[drawn]) | (short & _is_of("major")[drawn])
+        drawn = np.where(unlikely, pick(tables, band, draws.bits(f"diagnosis {time}", n)), drawn)
     worse = draws.bits("worse", n).astype(np.int32)
     for condition, code in settings["worse_code"].items():
-        share = int(thresholds(settings["worse"][condition]))
+        share = round(settings["worse"][condition] * STEPS)
         has = people.array(condition)[person]
         drawn = np.where(has & (worse >= 0) & (worse < share), codes.index(code), drawn)
         worse = np.where(has, worse - share, worse)  # below 0 once a condition was chosen
@@ -88,6 +84,16 @@ def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array) ->
     return treated.astype(np.int8)
 
 
+@lru_cache(maxsize=1)
+def _by_age() -> Lookup:
+    """Return one table of diagnoses for each age band, to be looked up."""
+    weights = card("admissions").settings["diagnoses_by_age"]
+    return chances_by(
+        [[weights.get(code, _ZERO)[band] for code in _codes()] for band in range(len(AGES) + 1)]
+    )
+
+
+@lru_cache(maxsize=2)
 def _is_of(kind: str) -> Array:
     """Tell for each code whether it is one of a setting's list."""
     listed = card("admissions").settings[kind]
