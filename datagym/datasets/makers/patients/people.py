@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.draws import Draws, chances, chances_by, normal, pick, thresholds
-from datagym.datasets.identifiers import Digits, Ids, nhs_numbers
+from datagym.datasets.identifiers import Digits, Ids, nhs_numbers, texts
 from datagym.datasets.parts import Coded, Part
 from datagym.datasets.year import DAY, DAYS, MISSING, MONTH, START
 
@@ -73,8 +73,8 @@ def build(block: "Block") -> Part:
             "imd_decile": (imd + 1).astype(np.int8),
             "postcode": _postcodes(draws, imd),
             "practice_id": Ids("practice", _practices(draws, imd)),
-            "trust_id": Ids(
-                "trust", np.zeros(n, np.int32) + block.number // _TRUST_BLOCKS % _TRUSTS
+            "trust_id": Coded(
+                np.full(n, block.number // _TRUST_BLOCKS % _TRUSTS, np.int16), _trust_texts()
             ),
             "bmi": bmi,
             **sick,
@@ -206,6 +206,12 @@ def _practices(draws: Draws, imd: Array) -> Array:
     anywhere = (bits * 3 * _PRACTICES >> 16) % _PRACTICES
     near = imd.astype(np.int32) * _PRACTICES // 10
     return np.where(bits % 3 < 2, near, anywhere).astype(np.int32)  # noqa: PLR2004  (two of three)
+
+
+@lru_cache(maxsize=1)
+def _trust_texts() -> tuple[str, ...]:
+    """Return the identifiers of the trusts, which are the same for all blocks."""
+    return tuple(texts("trust", 0, np.arange(_TRUSTS)).tolist())
 
 
 @lru_cache(maxsize=1)
