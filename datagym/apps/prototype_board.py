@@ -123,7 +123,7 @@ def _figure(frame: "pd.DataFrame", heading: str) -> dict[str, Any]:
         text += (
             f" Lowest in {low['month']:%B %Y} ({low['percent']:.1f} %), highest in "
             f"{high['month']:%B %Y} ({high['percent']:.1f} %). The axis does not start at nought. "
-            "Months of a small site go up and down by chance."
+            "Single months go up and down by chance, most of all at a small site."
         )
     return {
         "src": f"data:image/png;base64,{b64encode(chart.png()).decode('ascii')}",
