@@ -176,6 +176,7 @@ def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: floa
             line[begin:end] += values[part]
     if scale != 1:
         line *= scale
+    line += _LITTLE  # so that the last bit of a machine's own arithmetic is of no account
     table = np.floor(line, out=line).astype(np.int32)
     table.flags.writeable = False
     return table

@@ -38,7 +38,7 @@ def test_the_first_people_of_a_larger_hospital_are_those_of_a_small_one(small, m
 
 def test_a_hospital_is_whole_and_possible() -> None:
     """Keys, cards, derived columns, ledgers, clean twins, and what happens to each person."""
-    assert make_hospital(9_000, seed=11).check() == []
+    assert make_hospital(1_500, seed=11).check() == []
 
 
 @pytest.mark.seeds
