@@ -240,12 +240,6 @@ def normal(mean: float, deviation: float) -> Lookup:
 
 
 @lru_cache(maxsize=1)
-def _middles() -> npt.NDArray[np.float64]:
-    """Return the middles of 65,536 steps from 0 to 1."""
-    return (np.arange(STEPS) + 0.5) / STEPS
-
-
-@lru_cache(maxsize=1)
 def _z() -> npt.NDArray[np.float64]:
     """Return the standard normal quantiles at the middles of 65,536 steps.
 
