@@ -6,6 +6,7 @@ its memory does not depend on how many people there are.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from datagym.datasets.parts import Part
 from datagym.errors import Unavailable
 
 _ROWS = 131_072  # of a group of rows in a file: what readers like to take at once
-_BYTES = 16_000_000
+_BYTES = 10_000_000
 
 
 class Stopped(Exception):
@@ -149,7 +150,8 @@ def _stretches(
         for place in stretch:
             block = Block(plan.seed, place)
             for name in plan.of_people:
-                parts[name].append(block.table(name).first(plan.wanted(place)))
+                part = block.table(name).first(plan.wanted(place))
+                parts[name].append(replace(part, hidden={}, kept={}))  # no reader gets these
             if stopped():
                 raise Stopped
         for name in plan.of_people:
