@@ -148,8 +148,8 @@ def test_loading_takes_under_50_ms(name: str):
     """
     code = (
         "import time; import datagym.datasets as d; from datagym.datasets.makers import maker;"
-        f"import datagym.datasets.makers.{name}; t = time.process_time();"
-        f"d.load({name!r}); print(time.process_time() - t)"
+        f"[maker(name) for name in d.names()]; t = time.process_time(); d.load({name!r});"
+        "print(time.process_time() - t)"
     )
     seconds = [
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
