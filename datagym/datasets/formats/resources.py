@@ -38,6 +38,7 @@ _NO_SIGNS = str.maketrans("", "", "-:T")
 _SUMMER_BEGAN = pd.Timestamp("2023-03-26 01:00")
 _SUMMER_ENDS = pd.Timestamp("2023-10-29 02:00")  # the clock in England
 _SUMMER_BEGINS = pd.Timestamp("2024-03-31 01:00")
+_FLAGS = MappingProxyType({"low": "L", "normal": "N", "high": "H"})
 _KEPT = MappingProxyType({"attended": "fulfilled", "did not attend": "noshow"})
 
 
@@ -142,6 +143,31 @@ def _observations(hospital: Tables, codes: CodeMap) -> Rows:
         }
 
 
+def _results(hospital: Tables, codes: CodeMap) -> Rows:
+    """Write one resource for each result, with the range and the flag of its own row."""
+    for row in _rows(hospital["lab_results"], "taken", "reported"):
+        test = str(row.test).lower().replace(" ", "_")
+        unit = str(row.unit)
+        ends = {"low": row.reference_low, "high": row.reference_high}
+        flag = _FLAGS[str(row.flag)]
+        yield {
+            "id": f"{row.sample_id}-{test.replace('_', '-')}",
+            "status": "final",
+            "category": [_concept(f"{TERMS}/observation-category", "laboratory")],
+            "code": {**codes.concept(test), "text": str(row.test)},
+            "subject": _reference("Patient", row.patient_id),
+            **_encountered(hospital, row.spell_id, row.attendance_id),
+            "effectiveDateTime": row.taken,
+            "issued": row.reported,
+            "performer": [{"display": f"laboratory at {row.laboratory}"}],
+            "valueQuantity": _quantity(row.value, unit),
+            "interpretation": [_concept(f"{TERMS}/v3-ObservationInterpretation", flag)],
+            "referenceRange": [
+                {end: _quantity(value, unit) for end, value in ends.items() if pd.notna(value)}
+            ],
+        }
+
+
 def _encountered(hospital: Tables, *stays: object) -> Resource:
     """Return the reference to the first stay that there is, when its table is in the export."""
     known = {"A": "admissions", "E": "ed_attendances"}
@@ -218,6 +244,7 @@ RESOURCES: tuple[tuple[str, str, Callable[[Tables, CodeMap], Rows]], ...] = (
     ("ed_attendances", "Encounter", _attendances),
     ("admissions", "Encounter", _admissions),
     ("observations", "Observation", _observations),
+    ("lab_results", "Observation", _results),
     ("appointments", "Appointment", _appointments),
 )
 """For each table, the type of resource that it becomes and the function that writes it."""
