@@ -5,23 +5,24 @@ from collections.abc import Mapping
 from datagym.kernels.sandbox import Sandbox
 from datagym.kernels.visible import Visible
 
-HOME = "/learner"
+WORK = "/learner"
+_HOME = "/tmp"  # noqa: S108  (a folder of the sandbox's own; what programs keep is not in the way)
 USER = 1000
 _SHARED_BYTES = 16 << 20
 WRITTEN = {
-    "/etc/passwd": f"learner:x:{USER}:{USER}::{HOME}:/bin/sh\n",
+    "/etc/passwd": f"learner:x:{USER}:{USER}::{_HOME}:/bin/sh\n",
     "/etc/group": f"learner:x:{USER}:\n",
     "/etc/hosts": "127.0.0.1 localhost\n",
 }
 """Files that a sandbox has of its own: nobody is known in it but the learner."""
 
 VARIABLES = {
-    "HOME": HOME,
+    "HOME": _HOME,
     "LANG": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
-    "TMPDIR": "/tmp",  # noqa: S108  (a folder of the sandbox's own)
+    "TMPDIR": _HOME,
     "USER": "learner",
 }
 """The environment of a sandboxed kernel."""
@@ -63,15 +64,11 @@ def line(
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += _small(_SHARED_BYTES, "/dev/shm")  # noqa: S108  (a folder of the sandbox's own)
     words += ["--remount-ro", "/dev"]
-    words += _small(sandbox.disk_bytes, "/tmp")  # noqa: S108  (the same)
-    words += _small(sandbox.disk_bytes, HOME)
-    for path in sandbox.readable:
-        words += ["--ro-bind", str(path), str(path)]
-    for path in sandbox.data:
-        words += ["--ro-bind", str(path), f"{HOME}/{path.name}"]
+    words += _small(sandbox.disk_bytes, _HOME)
+    words += _small(sandbox.disk_bytes, WORK)
     for place, descriptor in written.items():
         words += ["--ro-bind-data", str(descriptor), place]
-    words += ["--remount-ro", "/", "--chdir", HOME, "--info-fd", str(info)]
+    words += ["--remount-ro", "/", "--chdir", WORK, "--info-fd", str(info)]
     return [*words, "--", *program]
 
 

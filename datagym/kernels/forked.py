@@ -75,10 +75,10 @@ def become_kernel(
 
     """
     code = 1
+    _forget(environment, folder)
+    ports = {f"{name}_port": connection[f"{name}_port"] for name in CHANNELS}
+    ForkedKernel.listening = dict(listening)
     try:
-        _forget(environment, folder)
-        ports = {f"{name}_port": connection[f"{name}_port"] for name in CHANNELS}
-        ForkedKernel.listening = dict(listening)
         app = ForkedKernel.instance(transport="ipc", ip=connection["ip"], **ports)
         app.session.key = str(connection["key"]).encode()
         app.parent_handle = 0  # who started us is told by other means
@@ -89,6 +89,7 @@ def become_kernel(
         code = end.code if isinstance(end.code, int) else 1
     finally:
         with contextlib.suppress(BaseException):
+            atexit.unregister(app.close)  # it waits for threads that end with the process anyway
             atexit._run_exitfuncs()  # noqa: SLF001  (an ordinary end runs them; os._exit does not)
         os._exit(code)
 

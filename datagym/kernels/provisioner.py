@@ -5,17 +5,22 @@ import logging
 import os
 import shutil
 import signal
+import stat
 import sys
 import tempfile
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from datagym.errors import Refused, Unavailable
+from datagym.errors import BadInput, Refused, Unavailable
 from datagym.kernels.forks import Fork, zygote
 from datagym.kernels.relay import listening
 from datagym.kernels.sandbox import Sandbox, available
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 _LOOK_SECONDS = 0.01
@@ -24,6 +29,7 @@ _IN_WORDS = {
     "memory": "it used more memory than it may",
     "time": "it used more processor time than it may",
     "output": "it said more than it may",
+    "disk": "it made more files than it may",
 }
 
 
@@ -37,8 +43,9 @@ class WarmProvisioner(LocalProvisioner):
     confined = False
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (Jupyter's signature)
-        self._given = {name: kwargs.pop(name) for name in ("sandbox",) if name in kwargs}
+        self._given: Mapping[str, Any] = kwargs.pop("sandbox", {})
         super().__init__(**kwargs)
+        self._wanted: Sandbox | None = None
         self.fork: Fork | None = None
         self._folder: Path | None = None
 
@@ -54,6 +61,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (the same)
         """Choose sockets in a folder that nobody else reaches, in place of ports."""
+        self._wanted = kwargs.pop("sandbox", None)
         if not self._forks():
             return dict(await super().pre_launch(**kwargs))
         if self._folder is None:
@@ -68,6 +76,7 @@ class WarmProvisioner(LocalProvisioner):
         """Fork the kernel and return how to reach it."""
         if not self._forks():
             return await super().launch_kernel(cmd, **kwargs)
+        sandbox = self._sandbox()
         request = {
             "arguments": _own_arguments(cmd),
             "connection": {
@@ -76,22 +85,23 @@ class WarmProvisioner(LocalProvisioner):
             },
             "environment": self._variables(kwargs.get("env")),
             "folder": str(kwargs.get("cwd") or Path.cwd()),
-            "sandbox": self._sandbox(),
+            "sandbox": sandbox and sandbox.plain(),
         }
-        paths = [Path(f"{self.connection_info['ip']}-{self.connection_info[f'{name}_port']}")
-                 for name in _CHANNELS]  # fmt: skip
-        opened = []
-        try:
-            for path in paths:
-                path.unlink(missing_ok=True)
-                opened.append(listening(path))
-            sockets = [one.fileno() for one in opened]
+        ip = self.connection_info["ip"]
+        with ExitStack() as opened:
+            opened.callback(lambda: self._leave() if self.fork is None else None)
+            sent = []
+            for channel in _CHANNELS:
+                path = Path(f"{ip}-{self.connection_info[f'{channel}_port']}")
+                with suppress(FileNotFoundError):  # from before a restart
+                    os.unlink(path)  # noqa: PTH108  (pathlib's would be the same)
+                sent.append(opened.enter_context(listening(path)).fileno())
+            for path in sandbox.data if sandbox else ():
+                sent.append(_opened(path))
+                opened.callback(os.close, sent[-1])
             loop = asyncio.get_running_loop()
             warm = zygote(confined=self.confined)
-            self.fork = await loop.run_in_executor(None, warm.fork, request, sockets)
-        finally:
-            for one in opened:
-                one.close()
+            self.fork = await loop.run_in_executor(None, warm.fork, request, sent)
         self.pid = self.fork.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
         return self.connection_info
@@ -144,7 +154,11 @@ class WarmProvisioner(LocalProvisioner):
         if self.fork is not None:
             self.fork.close()
             self.fork = None
-        if self._folder is not None and not restart:
+        if not restart:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
@@ -156,15 +170,16 @@ class WarmProvisioner(LocalProvisioner):
         every.pop("JPY_PARENT_PID", None)
         return every
 
-    def _sandbox(self) -> dict[str, Any] | None:
+    def _sandbox(self) -> Sandbox | None:
         return None
 
 
 class SandboxProvisioner(WarmProvisioner):
     """Starts a warm kernel within a sandbox, for code that is not to be trusted.
 
-    The kernelspec's ``config`` may hold ``sandbox``: the values of a
-    :class:`~datagym.kernels.Sandbox`. Nothing of the starting program's environment enters.
+    ``start_kernel(sandbox=...)`` takes a :class:`~datagym.kernels.Sandbox`; without one, the
+    kernelspec's ``config`` may hold the values of one under ``sandbox``. Nothing of the starting
+    program's environment enters, and nothing of its folder.
     """
 
     confined = True
@@ -186,8 +201,22 @@ class SandboxProvisioner(WarmProvisioner):
         del wanted  # it may hold anything: tokens, passwords, addresses of databases
         return {}
 
-    def _sandbox(self) -> dict[str, Any] | None:
-        return Sandbox.read(self._given.get("sandbox", {})).plain()
+    def _sandbox(self) -> Sandbox | None:
+        return self._wanted or Sandbox.read(self._given)
+
+
+def _opened(path: Path) -> int:
+    """Open a file of data; what a learner handed in as a link leads nowhere."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        message = f"The sandbox's data file {path} cannot be read: {error.strerror}."
+        raise BadInput(message) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        message = f"The sandbox's data {path} is no ordinary file. Name each file by itself."
+        raise BadInput(message)
+    return descriptor
 
 
 def _own_arguments(words: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from datagym.errors import BadInput
 
 MEBIBYTE = 1 << 20
 _TRY_SECONDS = 20
+_DATA_FILES = 200  # opened files that may go with one message, less our own (253 on Linux)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,7 @@ class Sandbox:
     Parameters
     ----------
     data
-        Files and folders that lie in the kernel's working folder, read-only, by their names.
-    readable
-        Further files and folders that are seen where they are, read-only.
+        Files that lie in the kernel's working folder, read-only, by their names.
     memory_bytes
         What all its processes may hold together, over what a new kernel holds.
     processes
@@ -37,13 +36,15 @@ class Sandbox:
     disk_bytes
         What the working folder may hold, and again as much the temporary one. Both are in
         memory, and gone with the kernel.
+    files
+        How many files both may hold together.
     output_bytes
         What the kernel may say in its life: printed text, pictures, answers.
 
     Raises
     ------
     BadInput
-        When a limit is no positive number, or two data files have one name.
+        When a limit is no positive number, two data files have one name, or they are too many.
 
     >>> Sandbox(memory_bytes=512 * MEBIBYTE).processes
     64
@@ -51,12 +52,12 @@ class Sandbox:
     """
 
     data: tuple[Path, ...] = ()
-    readable: tuple[Path, ...] = ()
     memory_bytes: int = 2048 * MEBIBYTE
     processes: int = 64
     cpu_seconds: int = 300
     file_bytes: int = 64 * MEBIBYTE
     disk_bytes: int = 128 * MEBIBYTE
+    files: int = 10_000
     output_bytes: int = 32 * MEBIBYTE
 
     def __post_init__(self) -> None:
@@ -69,6 +70,9 @@ class Sandbox:
         names = [path.name for path in self.data]
         if len(set(names)) < len(names):
             message = "Two files of the sandbox's data have the same name. Rename one."
+            raise BadInput(message)
+        if len(names) > _DATA_FILES:
+            message = f"A sandbox takes {_DATA_FILES} files of data, not {len(names)}."
             raise BadInput(message)
 
     @classmethod
@@ -83,11 +87,8 @@ class Sandbox:
             if name not in known:
                 message = f"A sandbox has no {name!r}. It has: {', '.join(sorted(known))}."
                 raise BadInput(message)
-        paths = {
-            name: tuple(Path(path).absolute() for path in values.get(name, ()))
-            for name in ("data", "readable")
-        }
-        return cls(**{**values, **paths})
+        data = tuple(Path(path).absolute() for path in values.get("data", ()))
+        return cls(**{**values, "data": data})
 
     def plain(self) -> dict[str, Any]:
         """Return plain values from which :meth:`read` makes the same sandbox.

@@ -1,5 +1,6 @@
 """What the processes of a sandbox use, as the machine counts it."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +12,19 @@ _OWN, _CHILDREN = slice(11, 13), slice(13, 15)  # of /proc/PID/stat after the na
 
 @dataclass(slots=True)
 class Usage:
-    """The processes that a sandbox's own ``/proc`` shows."""
+    """What a sandbox shows to who looks in from outside.
 
-    processes: Path
+    Parameters
+    ----------
+    root
+        Its root, as a process within has it.
+    folders
+        Its writable folders.
+
+    """
+
+    root: Path
+    folders: tuple[str, ...]
     _ended: float = 0.0
     _seen: dict[str, float] = field(default_factory=dict)
 
@@ -40,9 +51,18 @@ class Usage:
         self._seen = now
         return self._ended + sum(now.values())
 
+    def files(self) -> int:
+        """Return how many files and folders the writable folders hold."""
+        count = 0
+        for folder in self.folders:
+            with contextlib.suppress(OSError):
+                space = os.statvfs(f"{self.root}{folder}")
+                count += space.f_files - space.f_ffree
+        return count
+
     def _every(self) -> Iterator[Path]:
         try:
-            yield from [path for path in self.processes.iterdir() if path.name.isdecimal()]
+            yield from [path for path in (self.root / "proc").iterdir() if path.name.isdecimal()]
         except OSError:
             return
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -23,8 +24,16 @@ class Walls:
     first: int
 
     @classmethod
-    def build(cls, sandbox: Sandbox) -> Self:
+    def build(cls, sandbox: Sandbox, data: Sequence[int]) -> Self:
         """Have bubblewrap build the walls, and wait until they stand.
+
+        Parameters
+        ----------
+        sandbox
+            What may be seen and used within.
+        data
+            The sandbox's data files, opened: their text is copied, so that they may lie
+            where nobody within, and no unprivileged user, would reach them.
 
         Raises
         ------
@@ -33,6 +42,8 @@ class Walls:
 
         """
         written = {place: _opened(text) for place, text in bubblewrap.WRITTEN.items()}
+        for path, descriptor in zip(sandbox.data, data, strict=True):
+            written[f"{bubblewrap.WORK}/{path.name}"] = descriptor
         told, tell = os.pipe()
         program = subprocess.Popen(  # noqa: S603  (the line is our own)
             bubblewrap.line(sandbox, visible(), written, tell, [_WAITS]),

@@ -13,7 +13,7 @@ import shutil
 import signal
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,6 +27,8 @@ from datagym.kernels.walls import Walls
 REQUEST_BYTES = 1 << 17
 _LOOK_SECONDS = 0.25
 _OPEN_FILES = 512
+_DESCRIPTORS = 253  # what one message may carry
+_FOLDERS = ("/tmp", "/dev/shm")  # noqa: S108  (the sandbox's own)
 _RESERVED = 1024 * MEBIBYTE  # addresses that a kernel's threads reserve and do not use
 
 
@@ -54,12 +56,10 @@ class Warden:
         """Start the kernel, look after it, end."""
         folder = tempfile.mkdtemp(prefix="datagym-")
         try:
-            data, descriptors, _, _ = socket.recv_fds(
-                self.line, REQUEST_BYTES, len(forked.CHANNELS)
-            )
+            data, descriptors, _, _ = socket.recv_fds(self.line, REQUEST_BYTES, _DESCRIPTORS)
             request = json.loads(data)
-            public = dict(zip(forked.CHANNELS, descriptors, strict=True))
-            self._start(request, public, folder)
+            public = dict(zip(forked.CHANNELS, descriptors, strict=False))
+            self._start(request, public, descriptors[len(public) :], folder)
             self._tell(started=self.kernel)
             self._look_after()
         except (OSError, ValueError, DatagymError) as error:
@@ -69,7 +69,13 @@ class Warden:
             shutil.rmtree(folder, ignore_errors=True)
             os._exit(0)
 
-    def _start(self, request: Mapping[str, Any], public: Mapping[str, int], folder: str) -> None:
+    def _start(
+        self,
+        request: Mapping[str, Any],
+        public: Mapping[str, int],
+        data: Sequence[int],
+        folder: str,
+    ) -> None:
         limits = request.get("sandbox")
         if limits is None:
             self.kernel = os.fork()
@@ -87,8 +93,8 @@ class Warden:
             return
         self.sandbox = Sandbox.read(limits)
         hidden = {name: Hidden.make() for name in forked.CHANNELS}
-        self.walls = Walls.build(self.sandbox)
-        self.usage = Usage(Path(f"/proc/{self.walls.first}/root/proc"))
+        self.walls = Walls.build(self.sandbox, data)
+        self.usage = Usage(Path(f"/proc/{self.walls.first}/root"), (*_FOLDERS, bubblewrap.WORK))
         self.kernel, keeper = self._enter(self.walls.first, request, hidden)
         self._watch(keeper)
         for name, descriptor in public.items():
@@ -129,7 +135,7 @@ class Warden:
             connection = {**request["connection"], "ip": "/tmp/kernel"}  # noqa: S108  (its own)
             environment = {**bubblewrap.VARIABLES, **request["environment"]}
             arguments = ["--quiet", "--HistoryManager.enabled=False", *request["arguments"]]
-            forked.become_kernel(arguments, connection, listening, environment, bubblewrap.HOME)
+            forked.become_kernel(arguments, connection, listening, environment, bubblewrap.WORK)
         except BaseException as error:  # noqa: BLE001  (whatever it was, nothing may run on)
             with contextlib.suppress(OSError):
                 os.write(there, f"- {error}".encode())
@@ -178,6 +184,8 @@ class Warden:
             self.why = "output"
         elif self.usage.memory(sandbox.memory_bytes) > sandbox.memory_bytes:
             self.why = "memory"
+        elif self.usage.files() > sandbox.files:
+            self.why = "disk"
         elif self.usage.seconds() > sandbox.cpu_seconds:
             self.why = "time"
 
