@@ -55,6 +55,7 @@ def line(
     words = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns"]
     words += ["--die-with-parent", "--new-session", "--as-pid-1", "--cap-drop", "ALL"]
     words += ["--uid", str(USER), "--gid", str(USER), "--hostname", "datagym", "--clearenv"]
+    words += _small(sandbox.disk_bytes, _HOME)  # first, since Python itself may lie in it
     for path in sees.folders:
         words += ["--ro-bind", str(path), str(path)]
     for target, path in sees.links:
@@ -64,7 +65,6 @@ def line(
     words += ["--proc", "/proc", "--dev", "/dev"]
     words += _small(_SHARED_BYTES, "/dev/shm")  # noqa: S108  (a folder of the sandbox's own)
     words += ["--remount-ro", "/dev"]
-    words += _small(sandbox.disk_bytes, _HOME)
     words += _small(sandbox.disk_bytes, WORK)
     for place, descriptor in written.items():
         words += ["--ro-bind-data", str(descriptor), place]

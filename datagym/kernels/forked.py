@@ -10,11 +10,15 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+import matplotlib as mpl
 import numpy as np
 import zmq
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.pylabtools import activate_matplotlib
+from matplotlib_inline.backend_inline import configure_inline_support
 
+INLINE = "module://matplotlib_inline.backend_inline"
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
 
@@ -83,6 +87,7 @@ def become_kernel(
         app.session.key = str(connection["key"]).encode()
         app.parent_handle = 0  # who started us is told by other means
         app.initialize(arguments)  # type: ignore[no-untyped-call]
+        _draw_inline(app.shell)
         app.start()  # type: ignore[no-untyped-call]
         code = 0
     except SystemExit as end:
@@ -102,6 +107,16 @@ def keep_only(descriptors: list[int]) -> None:
     keep = sorted({0, 1, 2, *descriptors})
     for low, high in zip(keep, [*keep[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
+
+
+def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
+    """Show charts below their cell: an import does it, and ours was before there was a shell."""
+    backend = os.environ.get("MPLBACKEND", INLINE)
+    with contextlib.suppress(ImportError, ValueError):  # told when a chart is drawn, as ever
+        mpl.use(backend)
+    if backend == INLINE:
+        activate_matplotlib(backend)  # type: ignore[no-untyped-call]
+        configure_inline_support(shell, backend)  # type: ignore[no-untyped-call]
 
 
 def _forget(environment: Mapping[str, str], folder: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from datagym.errors import Unavailable
 
+_PROGRAM = "datagym.kernels.zygote"
 _START_SECONDS = 60.0
 _REPLY_SECONDS = 30.0
 _MESSAGE_BYTES = 1 << 17
@@ -149,7 +150,7 @@ class Zygote:
         environment |= _NO_THREADS
         kind = "confined" if self.confined else "open"
         words = [*([sys.executable, "-I"] if self.confined else [sys.executable])]
-        words += ["-m", "datagym.kernels.zygote", str(there.fileno()), kind]
+        words += ["-m", _PROGRAM, str(there.fileno()), kind]
         with tempfile.TemporaryFile() as said:
             self.process = subprocess.Popen(  # noqa: S603  (our own program)
                 words,

@@ -115,7 +115,6 @@ def main() -> None:
             sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs in a sandbox
         gc.disable()
         load()
-        _settle()
     if confined:
         os.environ.clear()
     gc.collect()
@@ -125,13 +124,6 @@ def main() -> None:
         sys.exit("A library started a thread on import: it cannot be forked.")
     control.send(b"ready")
     serve(control)
-
-
-def _settle() -> None:
-    """Do once what each kernel would do: the inline charts, the shell's parts."""
-    import matplotlib as mpl  # noqa: PLC0415  (after the user has changed)
-
-    mpl.use("module://matplotlib_inline.backend_inline")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class Spoken:
 
     def send(self, code: str) -> None:
         """Have code run and wait for nothing."""
-        self.client.execute(code)
+        self.client.execute(code, stop_on_error=False)
 
     def ended(self, seconds: float = 30.0) -> str:
         """Wait until the kernel has ended, whatever comes out of it; return why."""
