@@ -10,6 +10,9 @@ from datagym.cli.progress import Line, duration
 from datagym.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datagym.datasets import Made
     from datagym.datasets.nation import Plan, Progress
 
 MOST_IN_ONE = 100_000
@@ -89,23 +92,32 @@ def _files(
     names: tuple[str, ...], n: int | None, seed: int | None, folder: Path, variant: str
 ) -> tuple[str, dict[str, Any]]:
     """Make each dataset in memory, and write it as CSV with what belongs to it."""
-    from datagym.datasets import describe  # noqa: PLC0415  (loaded when it is needed)
-    from datagym.datasets import make as make_dataset  # noqa: PLC0415  (as above)
-    from datagym.datasets import names as all_names  # noqa: PLC0415
-    from datagym.datasets.folder import write  # noqa: PLC0415
+    from datagym.datasets.folder import write  # noqa: PLC0415  (loaded when it is needed)
 
     written: list[Path] = []
     sentences = []
-    for dataset in names or all_names():
-        counts_people = dataset in names or describe(dataset).card.size.unit == "patients"
-        made = make_dataset(dataset, n=n if counts_people else None, seed=seed)
+    for made in _made(names, n, seed):
         written += write(made, folder, messy=variant == "messy")
         sentences.append(
-            f"Made {dataset}: {len(made.frame):,} rows of {made.n:,} {made.card.size.unit}, "
-            f"seed {made.seed}, in {folder}."
+            f"Made {made.card.name}: {len(made.frame):,} rows of {made.n:,} "
+            f"{made.card.size.unit}, seed {made.seed}, in {folder}."
         )
     facts = {"folder": str(folder), "files": [path.name for path in written]}
     return "\n".join(sentences), facts
+
+
+def _made(names: tuple[str, ...], n: int | None, seed: int | None) -> "Iterable[Made]":
+    """Make one dataset, classroom tables of each one's own size, or a hospital of one size."""
+    from datagym.datasets import make as make_dataset  # noqa: PLC0415  (loaded when needed)
+    from datagym.datasets import make_hospital  # noqa: PLC0415  (as above)
+    from datagym.datasets import names as all_names  # noqa: PLC0415
+    from datagym.datasets.hospital import SEED  # noqa: PLC0415
+
+    if len(names) == 1:
+        return [make_dataset(names[0], n=n, seed=seed)]
+    if n is None:
+        return [make_dataset(name, seed=seed) for name in names or all_names()]
+    return make_hospital(n, SEED if seed is None else seed, only=names or None).made.values()
 
 
 def _nation(

@@ -142,15 +142,14 @@ class Size:
 
         """
         most = min(self.most, MOST_IN_MEMORY) if whole else self.most
-        if isinstance(n, (int, np.integer)) and not isinstance(n, bool):
-            number = int(n)
-            if self.least <= number <= most:
-                return number
+        number = int(n) if isinstance(n, (int, np.integer)) and not isinstance(n, bool) else -1
+        if self.least <= number <= most:
+            return number
         message = (
             f"{n!r} is no size for {what}. "
             f"Give a whole number of {self.unit} from {self.least:,} to {most:,}."
         )
-        if most < self.most:
+        if number > most < self.most:
             message += " For more, stream them into files: datagym data make."
         raise BadInput(message)
 

@@ -47,7 +47,7 @@ def card_text(path: Path) -> Mapping[str, Any]:
     return text
 
 
-def _parsed(path: Path, raw: bytes) -> Mapping[str, Any]:
+def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
     try:
         text = yaml.load(raw.decode("utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe loaders)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -57,11 +57,11 @@ def _parsed(path: Path, raw: bytes) -> Mapping[str, Any]:
     if wrong:
         message = f"The data card {path.name} is not right: {wrong[0]}."
         raise BadInput(message)
-    checked: Mapping[str, Any] = text
+    checked: dict[str, Any] = text
     return checked
 
 
-def _keep(kept: Path, text: Mapping[str, Any]) -> None:
+def _keep(kept: Path, text: dict[str, Any]) -> None:
     """Lay a card that was read into the cache; where that cannot be, do without."""
     with suppress(OSError, ValueError):
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -92,8 +92,8 @@ def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
         When the size or the seed cannot be used.
 
     >>> made = make("ed_attendances", n=300, seed=7)
-    >>> made.frame["patient_id"].nunique()
-    300
+    >>> made.frame["patient_id"].nunique() < 300  # not everybody comes
+    True
 
     """
     known = card(_text("dataset", name))

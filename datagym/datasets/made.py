@@ -79,7 +79,13 @@ class Made:
 
     @cached_property
     def truth(self) -> Mapping[str, Truth]:
-        """Every planted effect by its id, with its exact answer in this very table."""
+        """Every planted effect by its id, with its exact answer in this very table.
+
+        Nothing in a table of a hospital that is smaller than the least size of its card,
+        which may hold nobody to whom the effect could happen.
+        """
+        if self.n < self.card.size.least:
+            return {}
         findings = maker(self.card.name).FINDINGS
         return {
             effect.id: Truth.of(effect, findings[effect.id], self.tables)

@@ -22,6 +22,13 @@ def fidelity_page(
     problems
         For each table, sentences on what does not agree with its card.
 
+    >>> from datagym.datasets import make
+    >>> from datagym.datasets.fidelity import fidelity
+    >>> made = make("trusts")
+    >>> page = fidelity_page({"trusts": fidelity(made.card, made.frame)}, {"trusts": []})
+    >>> "published figures are met" in page
+    True
+
     """
     from datagym.charts import fidelity  # noqa: PLC0415  (matplotlib is slow to import)
 

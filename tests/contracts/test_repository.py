@@ -17,8 +17,6 @@ LINES = 300
 # A module over the length → why it stays whole.
 LONG = {
     "datagym/assessment/overview.py": "one argument: what may be shown beside what was shown",
-    "datagym/datasets/folder.py": "one check of a folder, in the order in which it is told",
-    "datagym/datasets/makers/ed_attendances/visits.py": "one maker: each column feeds the next",
     "datagym/store/assessments.py": "an attempt and the picture that is made of all",
     "datagym/store/backup.py": "backup and restore mirror each other, step by step",
     "datagym/store/canvases.py": "one operation a method, on the same rows",

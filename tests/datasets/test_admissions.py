@@ -27,7 +27,7 @@ def frame() -> pd.DataFrame:
 
 
 @settings(max_examples=5, deadline=None)
-@given(n=st.integers(300, 8_192), seed=st.integers(0, 2**63 - 1))
+@given(n=st.integers(1_000, 8_192), seed=st.integers(0, 2**63 - 1))
 def test_pathways_and_complications_keep_their_quotas(n: int, seed: int):
     """In every table, however small: the shares of the card, to one person in each cell."""
     table = make("admissions", n=n, seed=seed).frame

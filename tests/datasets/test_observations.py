@@ -135,7 +135,7 @@ def test_lives_are_possible_and_sets_lie_within_their_spells():
 
 def test_impossible_sets_are_named():
     """Half a set, and a set before it was due."""
-    frame = make("observations", n=300).frame
+    frame = make("observations", n=2_000).frame
     frame.loc[0, "pulse"] = pd.NA
     frame.loc[1, "taken"] = frame.loc[1, "due"] - pd.Timedelta(minutes=1)
     assert len(impossible(frame)) >= 2
@@ -143,7 +143,7 @@ def test_impossible_sets_are_named():
 
 def test_derived_columns_are_made_of_their_own_row():
     """In any order of the rows, the missed ones too."""
-    frame = make("observations", n=600).frame
+    frame = make("observations", n=2_000).frame
     mixed = frame.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(derive(mixed), mixed)
 

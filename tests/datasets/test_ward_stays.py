@@ -82,7 +82,7 @@ def test_nobody_is_moved_in_the_hour_that_the_clock_left_out():
 
 
 @settings(max_examples=5, deadline=None)
-@given(n=st.integers(300, 8_192), seed=st.integers(0, 2**63 - 1))
+@given(n=st.integers(1_000, 8_192), seed=st.integers(0, 2**63 - 1))
 def test_every_ward_has_the_same_falls_for_each_day_in_a_bed(n: int, seed: int):
     """By quota: to one fall on each ward, in every table, however small."""
     table = make("ward_stays", n=n, seed=seed).frame

@@ -141,7 +141,7 @@ def _gap(settings: Mapping[str, Any], again: Array, when: Array, admitted: Array
     is_soon = again < thresholds(soon)[kind]
     is_back = again < thresholds(soon + settings["again_later"])[kind]
     weights = chances_by([settings["again_soon_days"], settings["again_after_stay_days"]])
-    gap = 8 + ((when.astype(np.int32) * settings["again_later_days"]) >> 16)
+    gap: Array = 8 + ((when.astype(np.int32) * settings["again_later_days"]) >> 16)
     gap[is_soon] = pick(weights, kind[is_soon], when[is_soon]) + 1
     gap[~is_back] = 0
     return gap
