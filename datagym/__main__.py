@@ -56,7 +56,8 @@ CHORES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
 }
-MARKED_EXTRAS = ("browser", "postgres", "benchmark")  # pytest -m browser needs what the extra brings
+# pytest -m browser needs what the extra brings
+MARKED_EXTRAS = ("browser", "postgres", "benchmark")
 
 
 def main(arguments: list[str]) -> int:
