@@ -4,6 +4,7 @@ import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def make_nation(  # noqa: PLR0913  (a name for each)
         left = plan.blocks - sum(len(plan.part(number)) for number in there if number >= 0)
         room(folder, left * (size + _BYTES_A_BLOCK * len(plan.tables)))
         folder.mkdir(parents=True, exist_ok=True)
-        with alone(folder):
+        with alone(folder), _told(folder, plan, team):
             return _make(folder, plan, fingerprints, team, progress)
 
 
@@ -180,17 +181,31 @@ def _made(folder: Path, plan: Plan, wanted: list[int], team: Workers) -> Iterato
             done, waiting = wait(waiting, _HEARTBEAT, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
-    except team.lost as error:
-        message = f"A worker has died, perhaps for want of memory. {_kept(folder, plan)}"
-        raise Unavailable(message) from error
-    except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        what = "The disk is full." if full else f"{folder} cannot be written: {error}."
-        message = f"{what} {_kept(folder, plan)}"
-        raise Unavailable(message) from error
     finally:
         for future in waiting:
             future.cancel()
+
+
+@contextmanager
+def _told(folder: Path, plan: Plan, team: Workers) -> Iterator[None]:
+    """Turn what ends the work early into a sentence that says what is kept, and what to do."""
+    try:
+        yield
+    except team.lost as error:
+        what = "A worker or the way to it was lost, perhaps for want of memory."
+        cause: Exception = error
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        what = "The disk is full." if full else f"{folder} cannot be written: {error}."
+        cause = error
+    else:
+        return
+    there, of = kept(folder, plan)
+    message = (
+        f"{what} {there} of {of} parts are finished and kept. "
+        "The same command goes on with the rest."
+    )
+    raise Unavailable(message) from cause
 
 
 def kept(folder: Path, plan: Plan) -> tuple[int, int]:
@@ -200,11 +215,6 @@ def kept(folder: Path, plan: Plan) -> tuple[int, int]:
     0
     """
     return len(journal.finished(folder, plan)), len(list(plan.numbers()))
-
-
-def _kept(folder: Path, plan: Plan) -> str:
-    there, of = kept(folder, plan)
-    return f"{there} of {of} parts are finished and kept. The same command goes on with the rest."
 
 
 def _progress(

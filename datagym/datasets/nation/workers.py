@@ -43,7 +43,7 @@ class Workers:
 
     many: int
     executor: Executor
-    lost: tuple[type[BaseException], ...] = ()
+    lost: tuple[type[Exception], ...] = ()
 
     @property
     def most_waiting(self) -> int:
@@ -142,7 +142,8 @@ def _cluster(address: str) -> Iterator[Workers]:
             raise Unavailable(message)
         executor = client.get_executor(pure=False)  # else equal tasks would be done once
         try:
-            yield Workers(threads, executor, (distributed.KilledWorker, CancelledError))
+            lost = (distributed.KilledWorker, distributed.comm.CommClosedError, CancelledError)
+            yield Workers(threads, executor, lost)
         finally:
             executor.shutdown(wait=False)
 

@@ -17,7 +17,7 @@ import pytest
 from datagym.datasets import make_hospital
 from datagym.datasets.blocks import PEOPLE
 from datagym.datasets.card import card
-from datagym.datasets.nation import Nation, kept, make_nation, part, planned
+from datagym.datasets.nation import Nation, Progress, kept, make_nation, part, planned
 from datagym.datasets.nation import disk as nation_disk
 from datagym.datasets.nation.disk import alone
 from datagym.datasets.nation.journal import finished
@@ -92,6 +92,27 @@ def test_a_dask_cluster_makes_the_same(made: Nation, tmp_path: Path):
             tmp_path / "n", PATIENTS, seed=5, only=FEW, scheduler=cluster.scheduler_address
         )
     assert fingerprints(nation) == fingerprints(made)
+
+
+def test_a_cluster_that_goes_away_is_told(tmp_path: Path):
+    """What is finished is kept, and nobody waits for ever."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+
+        def away(progress: Progress) -> None:
+            if progress.parts:
+                cluster.close()
+
+        with pytest.raises(Unavailable, match="are finished and kept"):
+            make_nation(
+                tmp_path / "n",
+                4_000_000,
+                only=FEW,
+                scheduler=cluster.scheduler_address,
+                progress=away,
+            )
 
 
 def test_a_finished_nation_is_left_as_it_is(made: Nation):
@@ -235,7 +256,7 @@ def test_a_worker_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     from datagym.datasets.nation import making  # noqa: PLC0415
 
     monkeypatch.setattr(making, "hired", lambda *_: nullcontext(Team()))
-    with pytest.raises(Unavailable, match=r"worker has died.*0 of 4 parts are finished"):
+    with pytest.raises(Unavailable, match=r"A worker .* was lost.* 0 of 4 parts are"):
         make_nation(tmp_path / "n", PATIENTS, seed=5, only=FEW)
 
 
