@@ -155,7 +155,9 @@ def _last(card: Card, draws: Draws, people: Part) -> dict[str, Array]:
     who = who.astype(np.int32)
     stay = nights(card.settings, draws, people.array("age")[who], "last nights")
     clock = _clock(card.settings, draws, _SLOTS, len(who))
-    arrival = np.maximum((death[who] // DAY - 1 - stay) * DAY + clock, 0).astype(np.int32)
+    arrival = (death[who] // DAY - 1 - stay) * DAY + clock
+    early = death[who].astype(np.int64) * clock // (2 * DAY)  # who dies soon in April
+    arrival = np.where(arrival < 0, early, arrival).astype(np.int32)
     visit = _visit(card, draws, _SLOTS, people, who, arrival, np.zeros(len(who), bool), last=True)
     return {**visit, "leaves": death[who]}
 
