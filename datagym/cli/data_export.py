@@ -1,10 +1,8 @@
 """The command ``datagym data export``: linked tables of a hospital in another format."""
 
-from pathlib import Path
-
 import click
 
-from datagym.cli.output import json_option, say
+from datagym.cli.output import folder_of, json_option, say
 
 
 @click.command()
@@ -45,12 +43,13 @@ def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
     from datagym.datasets.hospital import SEED, make_hospital  # noqa: PLC0415  (as above)
     from datagym.errors import NotFound  # noqa: PLC0415  (as above)
 
+    folder = folder_of(out)
     if kind not in FORMATS:
         msg = "format"
         raise NotFound.among(msg, kind, FORMATS)
     size = {} if patients is None else {"patients": patients}
     hospital = make_hospital(**size, seed=SEED if seed is None else seed, only=names or None)
-    files = export(hospital, kind, Path(out).expanduser(), variant=variant, codes=codes)
+    files = export(hospital, kind, folder, variant=variant, codes=codes)
     rows = sum(len(frame) for frame in hospital.values())
     line = (
         f"Wrote {len(hospital)} tables of {hospital.patients:,} patients ({rows:,} rows, seed "

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from datagym.cli.output import json_option, say
+from datagym.cli.output import folder_of, json_option, say
 from datagym.cli.progress import Line, duration
 from datagym.errors import BadInput
 
@@ -65,7 +65,7 @@ def make(  # noqa: PLR0913, PLR0917  (one argument for each option)
       datagym data make ed_attendances --patients 1000 --seed 7 --out ed --variant messy
       datagym data make --patients 60_000_000 --workers 8 --out nation
     """
-    folder = Path(out).expanduser()
+    folder = folder_of(out)
     if workers is None and scheduler is None and (n is None or n <= MOST_IN_ONE):
         say(*_files(names, n, seed, folder, variant), as_json=as_json)
         return
@@ -92,16 +92,15 @@ def _files(
     names: tuple[str, ...], n: int | None, seed: int | None, folder: Path, variant: str
 ) -> tuple[str, dict[str, Any]]:
     """Make each dataset in memory, and write it as CSV with what belongs to it."""
-    from datagym.datasets.folder import write  # noqa: PLC0415  (loaded when it is needed)
+    from datagym.datasets.folder import write_all  # noqa: PLC0415  (loaded when it is needed)
 
-    written: list[Path] = []
-    sentences = []
-    for made in _made(names, n, seed):
-        written += write(made, folder, messy=variant == "messy")
-        sentences.append(
-            f"Made {made.card.name}: {len(made.frame):,} rows of {made.n:,} "
-            f"{made.card.size.unit}, seed {made.seed}, in {folder}."
-        )
+    several = list(_made(names, n, seed))
+    written = write_all(several, folder, messy=variant == "messy")
+    sentences = [
+        f"Made {made.card.name}: {len(made.frame):,} rows of {made.n:,} "
+        f"{made.card.size.unit}, seed {made.seed}, in {folder}."
+        for made in several
+    ]
     facts = {"folder": str(folder), "files": [path.name for path in written]}
     return "\n".join(sentences), facts
 

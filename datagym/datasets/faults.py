@@ -191,6 +191,9 @@ def cleaned(card: Card, messy: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFra
     texts = _as_texts(card, messy)
     cells = ledger[ledger["column"] != WHOLE_ROW]
     for column, entries in cells.groupby("column"):
+        if column not in texts.columns:
+            message = f"The ledger of faults names a column {column!r}, which {card.name} has not."
+            raise BadInput(message)
         values = texts[column].to_numpy(dtype=object).copy()
         rows = entries["row"].to_numpy()
         if len(rows) and rows.max() >= len(values):
@@ -211,7 +214,12 @@ def cleaned(card: Card, messy: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFra
         texts[column] = values
     surplus, lost = _whole_rows(ledger)
     texts = texts.drop(index=surplus["row"].tolist())
-    tail = pd.DataFrame([json.loads(row) for row in lost["clean"]], columns=texts.columns)
+    try:
+        rows_lost = [json.loads(row) for row in lost["clean"]]
+    except ValueError as error:
+        message = "A row that was lost cannot be read from the ledger of faults; it is damaged."
+        raise BadInput(message) from error
+    tail = pd.DataFrame(rows_lost, columns=texts.columns)
     return from_texts(card, pd.concat([texts, tail.astype(object)], ignore_index=True))
 
 

@@ -8,7 +8,7 @@ that fails leaves nothing behind.
 import csv
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,22 +54,34 @@ class Checked:
 
 
 def write(made: Made, folder: Path, *, messy: bool = False) -> list[Path]:
-    """Write a made dataset into a folder.
-
-    Parameters
-    ----------
-    made
-        What `datagym.make` gave.
-    folder
-        Is made when it is not there. Files of an earlier make of the same dataset are
-        replaced; anything else of the same names is refused.
-    messy
-        Write the messy table and its ledger too.
+    """Write a made dataset into a folder, as `write_all` does.
 
     Returns
     -------
     list of pathlib.Path
         The files, the table first.
+
+    """
+    return write_all([made], folder, messy=messy)
+
+
+def write_all(several: Sequence[Made], folder: Path, *, messy: bool = False) -> list[Path]:
+    """Write made datasets into a folder: all of them, or none.
+
+    Parameters
+    ----------
+    several
+        What `datagym.make` gave.
+    folder
+        Is made when it is not there. Files of an earlier make of the same dataset are
+        replaced; anything else of the same names is refused.
+    messy
+        Write the messy tables and their ledgers too.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, of each dataset the table first.
 
     Raises
     ------
@@ -80,22 +92,11 @@ def write(made: Made, folder: Path, *, messy: bool = False) -> list[Path]:
         When the disk is too small or becomes full; nothing is written.
 
     """
-    needed = _BYTES_A_ROW * len(made.frame) * (3 if messy else 1)
+    needed = _BYTES_A_ROW * sum(len(one.frame) for one in several) * (3 if messy else 1)
     with work_folder(folder, needed) as work:
-        names = _write_all(made, work, messy=messy)
-        manifest = {
-            "dataset": made.card.name,
-            "synthetic": True,
-            "licence": made.card.licence,
-            "n": made.n,
-            "seed": made.seed,
-            "digest": made.digest(),
-            "files": {name: file_hash(work / name) for name in names},
-        }
-        last = f"{made.card.name}.made.json"
-        (work / last).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        settle(work, folder, [*names, last])
-    return [folder / name for name in [*names, last]]
+        lists = [_write_listed(one, work, messy=messy) for one in several]
+        settle(work, folder, *lists)
+    return [folder / name for names in lists for name in names]
 
 
 def check(folder: Path) -> list[Checked]:
@@ -154,6 +155,23 @@ def truths(made: Made) -> dict[str, Any]:
         }
         for name, truth in made.truth.items()
     }
+
+
+def _write_listed(made: Made, work: Path, *, messy: bool) -> list[str]:
+    """Write a dataset's files, and the list of them with their hashes as the last."""
+    names = _write_all(made, work, messy=messy)
+    manifest = {
+        "dataset": made.card.name,
+        "synthetic": True,
+        "licence": made.card.licence,
+        "n": made.n,
+        "seed": made.seed,
+        "digest": made.digest(),
+        "files": {name: file_hash(work / name) for name in names},
+    }
+    last = f"{made.card.name}.made.json"
+    (work / last).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return [*names, last]
 
 
 def _write_all(made: Made, work: Path, *, messy: bool) -> list[str]:

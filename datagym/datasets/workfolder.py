@@ -13,6 +13,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import chain
+from math import ceil
 from pathlib import Path
 
 from datagym.errors import BadInput, Unavailable
@@ -48,8 +50,9 @@ def work_folder(folder: Path, needed: int) -> Iterator[Path]:
         free = shutil.disk_usage(parent).free
         if free < needed:
             message = (
-                f"The disk of {parent} has {free / 1e6:,.0f} MB free; about {needed / 1e6:,.0f} MB "
-                "are needed. Nothing was written. Free some space, or name another folder."
+                f"The disk of {parent} has {free // 1_000_000:,} MB free; about "
+                f"{ceil(needed / 1e6):,} MB are needed. Nothing was written. "
+                "Free some space, or name another folder."
             )
             raise Unavailable(message)
         work = Path(tempfile.mkdtemp(prefix=".datagym-", dir=parent))
@@ -69,8 +72,8 @@ def work_folder(folder: Path, needed: int) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def settle(work: Path, folder: Path, names: Sequence[str]) -> None:
-    """Put complete files in their place: all at once in a new folder, else the list last.
+def settle(work: Path, folder: Path, *lists: Sequence[str]) -> None:
+    """Put complete files in their place: all at once in a new folder, else each list last.
 
     Parameters
     ----------
@@ -78,23 +81,36 @@ def settle(work: Path, folder: Path, names: Sequence[str]) -> None:
         Where they are now.
     folder
         Where they are to be. Files of an earlier list of the same name are replaced.
-    names
-        The files; the last is the list of the others.
+    lists
+        The files that belong together; the last of them is the list of the others.
 
     Raises
     ------
     BadInput
-        When the folder holds a file of these names that is in no list of ours.
+        When the folder holds a file of these names that is in no list of ours; nothing
+        is changed then.
 
     """
-    for name in names:
+    for name in chain.from_iterable(lists):
         with (work / name).open("rb+") as file:
             os.fsync(file.fileno())
     if not folder.exists():
         work.chmod(0o755)
         work.rename(folder)
         return
-    ours = manifest_files(folder / names[-1])
+    ours = [manifest_files(folder / names[-1]) for names in lists]
+    for names, known in zip(lists, ours, strict=True):
+        _refuse_strange(folder, names, known)
+    for names, known in zip(lists, ours, strict=True):
+        for name in names:
+            (work / name).replace(folder / name)
+        own = names[-1].split(".", maxsplit=1)[0]
+        for name in known.keys() - set(names):
+            if Path(name).name == name and name.startswith(f"{own}."):  # a list can be forged
+                (folder / name).unlink(missing_ok=True)
+
+
+def _refuse_strange(folder: Path, names: Sequence[str], ours: Mapping[str, str]) -> None:
     strange = [name for name in names if (folder / name).exists() and name not in ours]
     if strange:
         message = (
@@ -102,12 +118,6 @@ def settle(work: Path, folder: Path, names: Sequence[str]) -> None:
             "Name another folder with --out."
         )
         raise BadInput(message)
-    for name in names:
-        (work / name).replace(folder / name)
-    own = names[-1].split(".", maxsplit=1)[0]
-    for name in ours.keys() - set(names):
-        if Path(name).name == name and name.startswith(f"{own}."):  # a list can be forged
-            (folder / name).unlink(missing_ok=True)
 
 
 def manifest_files(path: Path) -> Mapping[str, str]:

@@ -103,6 +103,18 @@ def test_bad_input_ends_with_2_and_writes_nothing(
     assert not list((tmp_path / "empty").iterdir())
 
 
+@pytest.mark.parametrize("command", [["make", "patients"], ["export", "csv"]])
+def test_an_empty_name_is_no_folder(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A shell's empty variable does not strew files where the person happens to be."""
+    monkeypatch.chdir(tmp_path)
+    refused = run(*command, "--patients", "300", "--out", "")
+    assert isinstance(refused.exception, BadInput)
+    assert "names no folder" in str(refused.exception)
+    assert not any(tmp_path.iterdir())
+
+
 def test_the_errors_carry_their_exit_code():
     """CliRunner sees the same errors that the command line turns into sentences."""
     result = run("describe", "nope")

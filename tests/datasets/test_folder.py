@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -115,6 +117,16 @@ def test_a_file_is_no_folder(made, tmp_path: Path):
         folders.check(tmp_path)
 
 
+def _end(text: str) -> Callable[[Path], None]:
+    """Put something else in place of a file's last line."""
+
+    def bend(path: Path) -> None:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        path.write_text("\n".join([*lines[:-1], text]) + "\n", encoding="utf-8-sig")
+
+    return bend
+
+
 def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -126,6 +138,8 @@ def _cut(path: Path) -> None:
         ("ed_attendances.messy.csv", _cut, "was changed"),
         ("ed_attendances.faults.csv", _cut, "was changed"),
         ("ed_attendances.faults.csv", lambda path: path.write_text("a,b\n1,2\n"), "no ledger"),
+        ("ed_attendances.faults.csv", _end("ed_attendances,5,wa,x,,"), "names a column 'wa'"),
+        ("ed_attendances.faults.csv", _end('ed_attendances,300,*,x,"{""a",'), "it is damaged"),
         ("ed_attendances.csv", Path.unlink, "is not in the folder"),
         ("ed_attendances.messy.csv", Path.unlink, "cannot be read"),
         ("ed_attendances.codebook.csv", Path.unlink, "is not in the folder"),
@@ -167,3 +181,29 @@ def test_a_list_of_files_does_not_lead_out_of_the_folder(made, tmp_path: Path):
     assert folders.check(tmp_path / "ed")[0].problems
     folders.write(made, tmp_path / "ed")
     assert outside.read_text(encoding="utf-8") == "mine"
+
+
+def test_several_datasets_are_written_all_or_none(made, tmp_path: Path):
+    """A file of somebody else's in the way of the second keeps the first from being written."""
+    other = make("trusts")
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "trusts.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput, match="already holds"):
+        folders.write_all([made, other], folder)
+    assert [path.name for path in folder.iterdir()] == ["trusts.csv"]
+    (folder / "trusts.csv").unlink()
+    files = folders.write_all([made, other], folder)
+    assert {path.name for path in files} == {path.name for path in folder.iterdir()}
+    assert [checked.problems for checked in folders.check(folder)] == [(), ()]
+
+
+def test_the_disk_must_have_room_for_all_datasets_together(
+    made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Room for the first alone is not enough; sizes are never said to be 0 MB."""
+    room = 400 * len(made.frame) + 1
+    monkeypatch.setattr(workfolder.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
+    with pytest.raises(Unavailable, match=r"has 0 MB free; about 1 MB are needed"):
+        folders.write_all([made, make("trusts")], tmp_path / "both")
+    assert not any(tmp_path.iterdir())
