@@ -134,7 +134,7 @@ def _nation(
             only=plan.tables,
             workers=workers,
             scheduler=scheduler,
-            progress=lambda progress: line.tell(_far(progress), last=progress.left == 0),
+            progress=lambda far: line.tell(_far(far), last=far.parts == far.of_parts),
         )
     except KeyboardInterrupt:
         line.leave()
@@ -151,7 +151,7 @@ def _nation(
     size = sum(table["bytes"] for table in nation.tables.values())
     found = f" ({nation.found} parts were there already)" if nation.found else ""
     sentence = (
-        f"Made {len(nation.tables)} tables of {plan.patients:,} patients, seed {plan.seed}, "
+        f"Made {_tables(len(nation.tables))} of {plan.patients:,} patients, seed {plan.seed}, "
         f"in {folder}: {rows:,} rows, {size / 1e6:,.1f} MB, in {duration(nation.seconds)}{found}."
     )
     facts = {
@@ -164,6 +164,10 @@ def _nation(
         "seconds": round(nation.seconds, 3),
     }
     return sentence, facts
+
+
+def _tables(many: int) -> str:
+    return "1 table" if many == 1 else f"{many} tables"
 
 
 def _far(progress: "Progress") -> str:
