@@ -147,6 +147,15 @@ def question(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
     return page
 
 
+def fidelity(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
+    """The page that compares made tables with the published figures."""
+    scene.run("data", "make", "ed_attendances", "appointments", "lab_results", "--out", "tables")
+    scene.run("data", "check", "tables", "--page", "fidelity.html")
+    page = scene.page(height=1000)
+    page.goto((scene.folder / "fidelity.html").as_uri())
+    return page
+
+
 PICTURES: dict[str, Callable[[Scene], Any]] = {
     "home": lambda scene: scene.visit("L-01", "home", 900),
     "self-assessment": question,
@@ -158,6 +167,7 @@ PICTURES: dict[str, Callable[[Scene], Any]] = {
     "mentor": lambda scene: scene.visit("M-01", "mentor", 1000),
     "institution": lambda scene: scene.visit("H-01", "overview", 1000),
     "administrator": administrator,
+    "fidelity": fidelity,
 }
 
 
