@@ -8,11 +8,14 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, NoReturn
+from unittest import mock
 
 import matplotlib as mpl
 import numpy as np
 import zmq
+from ipykernel import debugger, ipkernel
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.pylabtools import activate_matplotlib
@@ -47,6 +50,17 @@ class ForkedKernel(IPKernelApp):
     def _apply_curve_client_options(self, made: Any) -> None:  # noqa: ANN401  (the same)
         super()._apply_curve_client_options(made)
         made.reconnect_ivl = -1  # the debugger's way in: there is no path to try again and again
+
+    def init_kernel(self) -> None:
+        """Make the kernel; without a debugger, not its list of all modules that are loaded.
+
+        To look at each would copy 6 MB of what is shared with the parent.
+        """
+        if debugger._is_debugpy_available:  # noqa: SLF001  (ipykernel's own kernel asks the same)
+            super().init_kernel()  # type: ignore[no-untyped-call]
+            return
+        with mock.patch.object(ipkernel, "sys", SimpleNamespace(**{**vars(sys), "modules": {}})):
+            super().init_kernel()  # type: ignore[no-untyped-call]
 
     def init_heartbeat(self) -> None:
         """Answer on the socket that is there."""

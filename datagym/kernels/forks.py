@@ -17,6 +17,7 @@ from datagym.errors import Unavailable
 _PROGRAM = "datagym.kernels.zygote"
 _START_SECONDS = 60.0
 _REPLY_SECONDS = 30.0
+_DYING_SECONDS = 0.2
 _MESSAGE_BYTES = 1 << 17
 _NO_THREADS = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -112,7 +113,24 @@ class Zygote:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fork(self, request: Mapping[str, Any], listening: list[int]) -> Fork:
-        """Return a new kernel."""
+        """Return a new kernel; if the zygote has died since the last, from a new one."""
+        try:
+            return self._fork(request, listening)
+        except (OSError, Unavailable):
+            if not self._died():
+                raise
+        return self._fork(request, listening)
+
+    def _died(self) -> bool:
+        if self.process is None:
+            return False
+        try:
+            self.process.wait(_DYING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _fork(self, request: Mapping[str, Any], listening: list[int]) -> Fork:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with there:
             socket.send_fds(self._ready(), [b"k"], [there.fileno()])
@@ -149,7 +167,7 @@ class Zygote:
             environment = {name: environment[name] for name in _KEPT if name in environment}
         environment |= _NO_THREADS
         kind = "confined" if self.confined else "open"
-        words = [*([sys.executable, "-I"] if self.confined else [sys.executable])]
+        words = [sys.executable, "-I" if self.confined else "-P"]
         words += ["-m", _PROGRAM, str(there.fileno()), kind]
         with tempfile.TemporaryFile() as said:
             self.process = subprocess.Popen(  # noqa: S603  (our own program)

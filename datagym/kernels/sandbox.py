@@ -26,7 +26,7 @@ class Sandbox:
     data
         Files that lie in the kernel's working folder, read-only, by their names.
     memory_bytes
-        What all its processes may hold together, over what a new kernel holds.
+        What all its processes may hold together; a new kernel holds about 60 MB.
     processes
         How many processes and threads there may be; a kernel itself has about ten.
     cpu_seconds
@@ -134,6 +134,6 @@ def _tried(program: str) -> str:
         return ""
     return (
         f"Marking needs a sandbox, and bubblewrap cannot make one here ({said}). It takes version "
-        "0.8 or newer and a machine that lets users make namespaces "
-        "(in a container: start it with 'seccomp=unconfined')."
+        "0.8 or newer, Linux 5.14 or newer, and a machine that lets users make namespaces; "
+        "most containers do not unless they are told to."
     )

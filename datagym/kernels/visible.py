@@ -3,6 +3,7 @@
 import site
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from datagym import resources
@@ -52,6 +53,7 @@ def python() -> tuple[Path, ...]:
     return _outermost([path for path in found if path.is_dir()])
 
 
+@cache
 def visible() -> Visible:
     """Return all that a sandboxed kernel sees of this machine.
 

@@ -158,7 +158,7 @@ class Warden:
             (resource.RLIMIT_FSIZE, self.sandbox.file_bytes),
             (resource.RLIMIT_CPU, self.sandbox.cpu_seconds),
             (resource.RLIMIT_NOFILE, _OPEN_FILES),
-            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_CORE, 1),  # 0 would still hand a crash to the system's collector
             (resource.RLIMIT_MEMLOCK, 0),
         ):
             resource.setrlimit(kind, (limit, limit))

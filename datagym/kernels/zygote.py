@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from datagym.kernels.staging import stop_being_root
-from datagym.kernels.visible import python
+from datagym.kernels.visible import python, visible
 
 LIBRARIES = (
     "numpy",
@@ -42,6 +42,7 @@ LIBRARIES = (
     "tornado.gen",
     "tornado.platform.asyncio",
     "tornado.queues",
+    "unittest.mock",
     "datagym.kernels.warden",
     "datagym",
 )
@@ -115,6 +116,7 @@ def main() -> None:
             sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs in a sandbox
         gc.disable()
         load()
+        visible()  # looked up once for all
     if confined:
         os.environ.clear()
     gc.collect()

@@ -1,5 +1,6 @@
 """Kernels that are forked: for every Jupyter program the same as any other, but fresh and quick."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import papermill
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_client.multikernelmanager import AsyncMultiKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -158,6 +160,30 @@ def test_papermill_runs_a_notebook(name):
 
 @pytest.mark.kernel
 @LINUX
+@NEW
+def test_a_server_of_many_kernels_starts_and_restarts_them(name):
+    """JupyterLab and Voila keep their kernels this way."""
+
+    async def session() -> list[bool]:
+        server = AsyncMultiKernelManager()
+        kernel_id = await server.start_kernel(kernel_name=name)
+        seen = [await server.is_alive(kernel_id)]
+        client = server.get_kernel(kernel_id).client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=30)
+        await server.restart_kernel(kernel_id)
+        await client.wait_for_ready(timeout=30)
+        answer = await client.execute_interactive("1 + 1", timeout=30)
+        seen.append(answer["content"]["status"] == "ok")
+        client.stop_channels()
+        await server.shutdown_all(now=True)
+        return [*seen, kernel_id not in server]
+
+    assert asyncio.run(session()) == [True, True, True]
+
+
+@pytest.mark.kernel
+@LINUX
 def test_a_warm_kernel_has_its_users_folder_and_variables(kernels, tmp_path):
     """For learning it is an ordinary kernel: it may do what its user may."""
     kernel = kernels(WARM, cwd=str(tmp_path), env={**os.environ, "WARD": "north"})
@@ -190,6 +216,7 @@ def test_with_its_program_all_end(name, tmp_path):
     code = f"""
 import os, sys
 from jupyter_client.manager import KernelManager
+from jupyter_client.multikernelmanager import AsyncMultiKernelManager
 from datagym.kernels.forks import zygote
 manager = KernelManager(kernel_name={name!r})
 manager.start_kernel()
