@@ -18,7 +18,7 @@ from datagym.datasets.identifiers import Ids
 from datagym.datasets.makers import builder
 from datagym.datasets.parts import Part, missing
 from datagym.datasets.rules import RULES
-from datagym.datasets.year import DAY, DAYS, MISSING, START
+from datagym.datasets.year import DAY, DAYS, LOST_HOUR, MISSING, START
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
@@ -40,8 +40,20 @@ AGED_ON: Mapping[str, str] = {
 }
 """The moment or day for which each table gives the person's age; empty for 1 April 2023."""
 
+COPIED = ("sex", "ethnicity", "imd_decile", "long_term_conditions")
+"""What other tables repeat of the person."""
+
+OLD_CLOCK = {
+    ("ed_attendances", "seen"),
+    ("ed_attendances", "departure"),
+    ("admissions", "admitted"),
+    ("ward_stays", "entered"),
+}
+"""Moments of an attendance, and where it ends: on the clock that was in force at arrival."""
+
 _PLACES = 65_536
 _BEFORE = 40_000  # days: the oldest were born later
+_NOBODY = -1
 _YEAR = 512  # more than 12 months of 32 days
 
 
@@ -78,7 +90,7 @@ def _of_people(people: Part, name: str, part: Part) -> Iterator[tuple[str, int]]
         return
     death, birth = people.kept["death"][person], people.array("birth_date")[person]
     limits = {"moment": (birth * DAY, death), "date": (birth, death // DAY)}
-    late, early = np.zeros(len(part), bool), np.zeros(len(part), bool)
+    late, early, skipped = np.zeros(len(part), bool), np.zeros(len(part), bool), 0
     for column in card(name).columns:
         if column.type not in limits or (name, column.name) in NO_EVENTS:
             continue
@@ -88,8 +100,15 @@ def _of_people(people: Part, name: str, part: Part) -> Iterator[tuple[str, int]]
         late |= when > last  # what is missing is the least of all numbers
         before = when < first
         early |= before & ~missing(when) if before.any() else before
+        if column.type == "moment" and (name, column.name) not in OLD_CLOCK:
+            skipped += int(((when >= LOST_HOUR) & (when < LOST_HOUR + 60)).sum())
     yield f"rows of {name} after the person's death", int(late.sum())
     yield f"rows of {name} before the person's birth", int(early.sum())
+    yield f"moments of {name} in the hour that the clock skips", skipped
+    for column_name in COPIED:
+        if name != "patients" and column_name in part.columns:
+            wrong = part.array(column_name) != people.array(column_name)[person]
+            yield f"rows of {name} with another {column_name} than the person's", int(wrong.sum())
     if "patient_id" in part.columns:
         wrong = part.array("patient_id") != person
         yield f"rows of {name} with the number of another patient", int(wrong.sum())
@@ -125,12 +144,21 @@ def _calendar() -> Array:
 
 
 def _of_keys(tables: Parts, name: str, part: Part) -> Iterator[tuple[str, int]]:
-    """Count the keys of a table that stand in no row of the table that they name."""
+    """Count the keys of a table that stand in no row of the table that they name, or in another's.
+
+    What a person's row names must be the same person's.
+    """
     for column, place in card(name).refers.items():
         other, key = place.split(".")
         values = part.columns[column]
-        if other in tables and isinstance(values, Ids):
-            known = np.zeros(_PLACES, bool)
-            known[tables[other].array(key)] = True
-            lost = (values.places >= 0) & ~known[values.places]
-            yield f"values of {column} in {name} that are in no row of {other}", int(lost.sum())
+        if other not in tables or not isinstance(values, Ids):
+            continue
+        named, whose = values.places >= 0, tables[other].person
+        owner = np.full(_PLACES, _NOBODY, np.int32)
+        owner[tables[other].array(key)] = 0 if whose is None else whose
+        found = owner[values.places]
+        lost = named & (found == _NOBODY)
+        yield f"values of {column} in {name} that are in no row of {other}", int(lost.sum())
+        if part.person is not None and whose is not None:
+            strange = named & ~lost & (found != part.person)
+            yield f"values of {column} in {name} that are another person's", int(strange.sum())

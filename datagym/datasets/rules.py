@@ -137,11 +137,13 @@ def _gaps(stays: Part, spells: Part) -> int:
 
 
 def _outside(observations: Part, spells: Part) -> int:
-    """Count the observations that were taken outside their spell."""
+    """Count the observations that were due or taken outside their spell."""
     since, until = (_by_key(spells, "spell_id", spells.kept[name]) for name in ("start", "end"))
-    of, taken = observations.array("spell_id"), observations.array("taken")
-    known = ~missing(taken)
-    return int((known & ((taken < since[of]) | (taken > until[of]))).sum())
+    of, due = observations.array("spell_id"), observations.array("due")
+    taken = observations.array("taken")
+    late, last = np.maximum(due, taken), until[of]  # what is missing is the least of all numbers
+    early = np.where(missing(taken), due, np.minimum(due, taken))
+    return int(((early < since[of]) | (late > last)).sum())
 
 
 def _samples_outside(samples: Part, visits: Part, spells: Part) -> int:
@@ -155,6 +157,14 @@ def _samples_outside(samples: Part, visits: Part, spells: Part) -> int:
         since, until = _by_key(table, key, start)[of], _by_key(table, key, end)[of]
         wrong += int(((of >= 0) & ((taken < since) | (taken > until))).sum())
     return wrong
+
+
+def _samples_elsewhere(samples: Part, visits: Part, spells: Part) -> int:
+    """Count the tests of samples that a practice took of people who were in hospital."""
+    practice = (samples.array("attendance_id") < 0) & (samples.array("spell_id") < 0)
+    taken = samples.array("taken")[practice]
+    there = (_person(samples)[practice], taken, taken + 1)
+    return during(there, _visits(visits)) + during(there, _spells(spells))
 
 
 def _not_ended(cases: Part, waiting: Part) -> int:
@@ -261,6 +271,11 @@ RULES: tuple[tuple[str, tuple[str, ...], Callable[..., int]], ...] = (
         "samples outside their attendance or spell",
         ("lab_results", "ed_attendances", "admissions"),
         _samples_outside,
+    ),
+    (
+        "samples at a practice of people in hospital",
+        ("lab_results", "ed_attendances", "admissions"),
+        _samples_elsewhere,
     ),
     (
         "surveys about a visit that never was",

@@ -12,12 +12,12 @@ from datagym.datasets import make_hospital
 from datagym.datasets.blocks import Block
 from datagym.datasets.card import card, card_names
 from datagym.datasets.identifiers import Ids
-from datagym.datasets.lives import AGED_ON, NO_EVENTS, counts, violations
+from datagym.datasets.lives import AGED_ON, COPIED, NO_EVENTS, counts, violations
 from datagym.datasets.makers import builder
 from datagym.datasets.makers.patients.people import NEVER
-from datagym.datasets.parts import Part, rows_of
+from datagym.datasets.parts import Coded, Part, rows_of
 from datagym.datasets.rules import RULES
-from datagym.datasets.year import DAY, END
+from datagym.datasets.year import DAY, END, LOST_HOUR
 
 Parts = dict[str, Part]
 Breaking = Callable[[Parts], Parts]
@@ -168,6 +168,12 @@ def _observed_at_home(parts: Parts) -> Parts:
     return _put(parts, "observations", "taken", row, taken[row] - 300 * DAY)
 
 
+def _due_at_home(parts: Parts) -> Parts:
+    due = parts["observations"].array("due")
+    row = _first(parts["observations"].array("taken") < 0)  # missed: due is all there is
+    return _put(parts, "observations", "due", row, due[row] - 300 * DAY)
+
+
 def _lost_stock(parts: Parts) -> Parts:
     row = len(parts["supplies"]) // 2
     return _put(parts, "supplies", "receipts", row, parts["supplies"].array("receipts")[row] + 1)
@@ -227,6 +233,17 @@ def _sample_in_no_spell(parts: Parts) -> Parts:
     return _put(parts, "lab_results", "taken", row, -DAY)
 
 
+def _at_the_practice(table: str, since: str) -> Breaking:
+    def breaking(parts: Parts) -> Parts:
+        samples, other = parts["lab_results"], parts[table]
+        practice = (samples.array("attendance_id") < 0) & (samples.array("spell_id") < 0)
+        row, stay = _shared(samples, other, practice)
+        start = other.kept[since] if since in other.kept else other.array(since)
+        return _put(parts, "lab_results", "taken", row, start[stay])
+
+    return breaking
+
+
 def _asked_about(setting: int) -> Breaking:
     def breaking(parts: Parts) -> Parts:
         surveys = parts["surveys"]
@@ -265,6 +282,7 @@ BREAKINGS: tuple[tuple[str, Breaking], ...] = (
     ("spells not filled by their stays on wards", _leaves_ward_early),
     ("stays in a bed in which somebody lies", _shared_bed),
     ("observations outside their spell", _observed_at_home),
+    ("observations outside their spell", _due_at_home),
     ("weeks in which stock does not balance", _lost_stock),
     ("weeks in which stock does not balance", _stock_from_nowhere),
     ("operations in a theatre that is in use", _case_at_once("theatre_id")),
@@ -275,6 +293,8 @@ BREAKINGS: tuple[tuple[str, Breaking], ...] = (
     ("waits for an operation that end on another day", _treated_without_operation),
     ("samples outside their attendance or spell", _sample_in_no_attendance),
     ("samples outside their attendance or spell", _sample_in_no_spell),
+    ("samples at a practice of people in hospital", _at_the_practice("admissions", "start")),
+    ("samples at a practice of people in hospital", _at_the_practice("ed_attendances", "arrival")),
     ("surveys about a visit that never was", _asked_about(0)),
     ("surveys about a visit that never was", _asked_about(1)),
     ("surveys about a visit that never was", _asked_about(2)),
@@ -359,6 +379,71 @@ def test_a_key_that_points_nowhere_is_seen(whole: Parts, table: str, column: str
     words = f"values of {column} in {table} that are in no row of {other}"
     assert _of(_put(whole, table, column, 0, 65_535), table)[words] == 1
     assert _of(_put(whole, table, column, 0, -1), table)[words] == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "other"),
+    [
+        ("admissions", "attendance_id", "ed_attendances"),
+        ("admissions", "case_id", "theatre_cases"),
+        ("lab_results", "attendance_id", "ed_attendances"),
+        ("lab_results", "spell_id", "admissions"),
+        ("observations", "spell_id", "admissions"),
+        ("theatre_cases", "pathway_id", "waiting_list"),
+        ("ward_stays", "spell_id", "admissions"),
+    ],
+)
+def test_what_is_another_persons_is_seen(whole: Parts, table: str, column: str, other: str):
+    """A key that stands in a row of somebody else."""
+    part, named = whole[table], whole[other]
+    words = f"values of {column} in {table} that are another person's"
+    assert _of(whole, table)[words] == 0
+    row = _first(part.array(column) >= 0)
+    strange = _first(named.person != part.person[row])
+    key = named.array(card(table).refers[column].split(".")[1])[strange]
+    assert _of(_put(whole, table, column, row, key), table)[words] == 1
+
+
+def _copies() -> list[tuple[str, str]]:
+    return [
+        (name, column.name)
+        for name in card_names()
+        if hasattr(builder(name), "build") and name != "patients"
+        for column in card(name).columns
+        if column.name in COPIED
+    ]
+
+
+@pytest.mark.parametrize(("table", "column"), _copies())
+def test_what_a_table_repeats_of_the_person_is_held_against_it(
+    whole: Parts, table: str, column: str
+):
+    """The codes stand in one order in both cards, so that positions can be compared."""
+    assert list(card(table).column(column).codes) == list(card("patients").column(column).codes)
+    words = f"rows of {table} with another {column} than the person's"
+    assert _of(whole, table)[words] == 0
+    part = whole[table]
+    values = part.columns[column]
+    other = rows_of(values).copy()
+    other[0] = 1 - other[0] if other[0] in {0, 1} else other[0] - 1
+    made = replace(values, positions=other) if isinstance(values, Coded) else other
+    broken = {**whole, table: replace(part, columns={**part.columns, column: made})}
+    assert _of(broken, table)[words] == 1
+
+
+def test_the_hour_that_the_clock_skips_is_empty(whole: Parts):
+    """Save for attendances that began before it, whose moments are on the old clock."""
+    words = "moments of appointments in the hour that the clock skips"
+    assert _of(whole, "appointments")[words] == 0
+    there = _put(whole, "appointments", "starts", 3, LOST_HOUR + 59)
+    assert _of(there, "appointments")[words] == 1
+    after = _put(whole, "appointments", "starts", 3, LOST_HOUR + 60)
+    assert _of(after, "appointments")[words] == 0
+    visits = _put(whole, "ed_attendances", "departure", 0, LOST_HOUR)
+    assert (
+        _of(visits, "ed_attendances")["moments of ed_attendances in the hour that the clock skips"]
+        == 0
+    )
 
 
 def test_the_number_of_another_patient_is_seen(whole: Parts):
