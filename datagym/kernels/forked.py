@@ -101,7 +101,7 @@ def become_kernel(
         app.session.key = str(connection["key"]).encode()
         app.parent_handle = 0  # who started us is told by other means
         app.initialize(arguments)  # type: ignore[no-untyped-call]
-        _draw_inline(app.shell)
+        _draw_inline(app.shell, environment.get("MPLBACKEND", INLINE))
         app.start()  # type: ignore[no-untyped-call]
         code = 0
     except SystemExit as end:
@@ -123,9 +123,8 @@ def keep_only(descriptors: list[int]) -> None:
         os.closerange(low + 1, high)
 
 
-def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
+def _draw_inline(shell: Any, backend: str) -> None:  # noqa: ANN401  (IPython's shell)
     """Show charts below their cell: an import does it, and ours was before there was a shell."""
-    backend = os.environ.get("MPLBACKEND", INLINE)
     with contextlib.suppress(ImportError, ValueError):  # told when a chart is drawn, as ever
         mpl.use(backend)
     if backend == INLINE:

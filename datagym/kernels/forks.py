@@ -1,5 +1,6 @@
 """Asks for forked kernels: a zygote for each program that wants some, started when first asked."""
 
+import contextlib
 import json
 import os
 import signal
@@ -138,6 +139,11 @@ class Zygote:
         fork.start(request, listening)
         return fork
 
+    def start(self) -> None:
+        """Import the libraries now, unless it is done; what is amiss is told with a kernel."""
+        with contextlib.suppress(Unavailable):
+            self._ready()
+
     def stop(self) -> None:
         """End the zygote. Its kernels go on; each ends with its own connection."""
         with self._lock:
@@ -198,6 +204,21 @@ class Zygote:
             last = said.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
         message = f"The course's warm kernels could not be prepared: {last[-1]}"
         raise Unavailable(message)
+
+
+def prepare(*, confined: bool) -> None:
+    """Import the libraries in the background, so that the first kernel is warm too.
+
+    Parameters
+    ----------
+    confined
+        Whether the kernels will be sandboxed.
+
+    >>> prepare(confined=True)  # doctest: +SKIP
+
+    """
+    warm = zygote(confined=confined)
+    threading.Thread(target=warm.start, name="prepare", daemon=True).start()
 
 
 _ZYGOTES: dict[bool, Zygote] = {}

@@ -12,13 +12,13 @@ import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-from datagym.kernels import available
+from datagym.kernels import SANDBOXED, WARM, available
 from datagym.kernels.forks import zygote
 
 pytestmark = pytest.mark.benchmark
 
 LIBRARIES = "import numpy, pandas, matplotlib.pyplot, seaborn"
-NAMES = ("python3", "datagym-warm", "datagym-sandboxed")
+NAMES = ("python3", WARM, SANDBOXED)
 ROUNDS = 9
 
 
@@ -95,13 +95,13 @@ def test_a_forked_kernel_is_ready_at_once(
         record_property(name, median[name])
         fastest = min(ready for _, ready in took)
         print(f"{name}: answers {answers:.3f} s, libraries {ready:.3f} s (best {fastest:.3f} s)")
-    assert median["python3"][1] / median["datagym-sandboxed"][1] > 5
+    assert median["python3"][1] / median[SANDBOXED][1] > 5
 
 
 def test_a_forked_kernel_holds_little_of_its_own(
     record_property: Callable[[str, object], None],
 ) -> None:
-    """Eight at once: each holds under 30 MB of its own, an ordinary one over three times that."""
+    """Four at once: each holds under 30 MB of its own, an ordinary one over three times that."""
     missing = available()
     if missing:
         pytest.skip(missing)
@@ -120,5 +120,5 @@ def test_a_forked_kernel_holds_little_of_its_own(
         median[name] = own, proportional
         record_property(name, median[name])
         print(f"{name}: {own:.1f} MB of its own, {proportional:.1f} MB with its part of the shared")
-    assert median["datagym-sandboxed"][0] < 30
-    assert median["python3"][0] / median["datagym-sandboxed"][0] > 3
+    assert median[SANDBOXED][0] < 30
+    assert median["python3"][0] / median[SANDBOXED][0] > 3

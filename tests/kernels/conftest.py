@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from jupyter_client.manager import KernelManager
 
-from datagym.kernels import Sandbox, available
-
-SANDBOXED, WARM = "datagym-sandboxed", "datagym-warm"
+from datagym.kernels import SANDBOXED, Sandbox, available
 
 
 class Spoken:

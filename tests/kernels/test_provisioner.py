@@ -18,11 +18,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from datagym.errors import BadInput, Refused, Unavailable
-from datagym.kernels import Sandbox, available, provisioner
+from datagym.kernels import SANDBOXED, WARM, Sandbox, available, prepare, provisioner
 from datagym.kernels.forks import Zygote, zygote
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="forking is for Linux")
-WARM, SANDBOXED = "datagym-warm", "datagym-sandboxed"
 NEW = pytest.mark.parametrize("name", [WARM, SANDBOXED])
 
 
@@ -257,6 +256,18 @@ def test_a_zygote_that_cannot_start_says_why(monkeypatch):
     monkeypatch.setattr("datagym.kernels.forks._PROGRAM", "datagym.kernels.none")
     with pytest.raises(Unavailable, match="No module named"):
         Zygote(confined=False).fork({}, [])
+
+
+@pytest.mark.kernel
+@LINUX
+def test_a_zygote_can_be_prepared():
+    """Whoever knows that kernels will be wanted need not let the first one wait."""
+    zygote(confined=False).stop()
+    prepare(confined=False)
+    until = time.monotonic() + 30
+    while zygote(confined=False).process is None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert zygote(confined=False).process.poll() is None
 
 
 @LINUX
