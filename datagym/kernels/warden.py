@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from datagym.errors import DatagymError, Unavailable
-from datagym.kernels import bubblewrap, forked, linux
+from datagym.kernels import bubblewrap, calls, forked, linux
 from datagym.kernels.relay import Hidden, Relay
 from datagym.kernels.sandbox import MEBIBYTE, Sandbox
 from datagym.kernels.usage import Usage
@@ -164,6 +164,7 @@ class Warden:
             resource.setrlimit(kind, (limit, limit))
         linux.drop_privileges()
         linux.stay_visible()
+        calls.refuse()
 
     def _watch(self, pidfd: int) -> None:
         self.selector.register(pidfd, selectors.EVENT_READ, (self._ended,))

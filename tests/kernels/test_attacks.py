@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import platform
 import socket
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ import psutil
 import pytest
 
 import datagym
-from datagym.kernels import MEBIBYTE
+from datagym.kernels import MEBIBYTE, calls
 
 pytestmark = pytest.mark.kernel
 ROOT = Path(datagym.__file__).parents[1]
@@ -151,6 +152,24 @@ def test_it_has_no_privileges_to_regain(sandboxed):
     assert "Error" in kernel.run(
         "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (9999, 9999))"
     )
+
+
+def test_calls_that_no_lesson_needs_are_refused(sandboxed):
+    """Less of Linux can be at fault; what lessons need still works."""
+    kernel = sandboxed()
+    if platform.machine() not in {"x86_64", "aarch64"}:
+        pytest.skip("there is no filter for this kind of machine")
+    assert "Seccomp:\t2" in kernel.run("print(open('/proc/self/status').read())")
+    column = ["x86_64", "aarch64"].index(platform.machine())
+    numbers = [both[column] for both in calls.REFUSED.values()]
+    code = (
+        "import ctypes; c = ctypes.CDLL(None, use_errno=True)\n"
+        f"print({{(c.syscall(n, 0, 0, 0, 0, 0), ctypes.get_errno()) for n in {numbers}}})"
+    )
+    assert kernel.run(code) == "{(-1, 1)}"
+    assert kernel.run("import threading; t = threading.Thread(target=print, args=(1,)); t.start()"
+                      "; t.join()") == "1"  # fmt: skip
+    assert kernel.run("import subprocess; print(subprocess.check_output(['echo', '2']))") != ""
 
 
 def test_a_fork_bomb_is_held(sandboxed):
