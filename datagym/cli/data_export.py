@@ -39,7 +39,7 @@ def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
     Example:
       datagym data export excel patients ed_attendances --patients 1000 --out book
     """
-    from datagym.datasets.formats import FORMATS, export  # noqa: PLC0415  (loaded when needed)
+    from datagym.datasets.formats import FORMATS, export, held  # noqa: PLC0415  (loaded when needed)
     from datagym.datasets.hospital import SEED, make_hospital  # noqa: PLC0415  (as above)
     from datagym.errors import NotFound  # noqa: PLC0415  (as above)
 
@@ -50,10 +50,14 @@ def export(  # noqa: PLR0913, PLR0917  (one argument for each option)
     size = {} if patients is None else {"patients": patients}
     hospital = make_hospital(**size, seed=SEED if seed is None else seed, only=names or None)
     files = export(hospital, kind, folder, variant=variant, codes=codes)
-    rows = sum(len(frame) for frame in hospital.values())
+    tables = held(hospital, kind)
+    rows = sum(len(hospital[name]) for name in tables)
     line = (
-        f"Wrote {len(hospital)} tables of {hospital.patients:,} patients ({rows:,} rows, seed "
-        f"{hospital.seed}) as {kind} into {out}: {', '.join(path.name for path in files)}."
+        f"Wrote {len(tables)} table{'s' * (len(tables) != 1)} of {hospital.patients:,} patients "
+        f"({rows:,} rows, seed {hospital.seed}) as {kind} into {out}: "
+        f"{', '.join(path.name for path in files)}."
     )
+    if left := [name for name in hospital if name not in tables]:
+        line += f" Left out, since they have no place in {kind}: {', '.join(left)}."
     facts = {"folder": out, "files": [path.name for path in files], "rows": rows}
     say(line, facts, as_json=as_json)

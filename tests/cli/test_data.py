@@ -144,6 +144,16 @@ def test_a_hospital_is_exported_in_a_format(tmp_path: Path):
     assert (out / "datapackage.json").is_file()
 
 
+def test_an_export_counts_only_what_the_format_holds(tmp_path: Path):
+    """FHIR has resources for some tables; the others are named, not counted."""
+    out = tmp_path / "fhir"
+    done = run("export", "fhir", "patients", "trusts", "--patients", "300", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert "Wrote 1 table of 300 patients (300 rows," in done.output
+    assert "no place in fhir: trusts." in done.output
+    assert list(json.loads((out / "hospital.fhir.json").read_text())["tables"]) == ["patients"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

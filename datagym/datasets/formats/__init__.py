@@ -5,6 +5,6 @@
 ['csv', 'excel', 'fhir', 'parquet', 'sqlite']
 """
 
-from datagym.datasets.formats.export import FORMATS, export
+from datagym.datasets.formats.export import FORMATS, export, held
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "held"]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from datagym.datasets.formats import csv, excel, fhir, parquet, sqlite
+from datagym.datasets.formats.resources import RESOURCES
 from datagym.datasets.hospital import Hospital
 from datagym.datasets.workfolder import file_hash, settle, work_folder
 from datagym.errors import BadInput, NotFound
@@ -82,6 +83,17 @@ def export(
     return [folder / name for name in [*names, listed]]
 
 
+def held(hospital: Hospital, kind: str) -> list[str]:
+    """Return the tables that a format holds: all, save those that FHIR has no resource for here.
+
+    >>> from datagym import make_hospital
+    >>> held(make_hospital(300, only=["patients", "trusts"]), "fhir")
+    ['patients']
+    """
+    known = {table for table, _, _ in RESOURCES}
+    return [name for name in hospital if kind != _CODED or name in known]
+
+
 def _writer(kind: str, variant: str, codes: str) -> Writer:
     if codes and kind != _CODED:
         message = f"Code maps are for the format {_CODED!r}, not for {kind!r}. Leave out --codes."
@@ -95,7 +107,7 @@ def _writer(kind: str, variant: str, codes: str) -> Writer:
 
 
 def _about(hospital: Hospital, kind: str, work: Path, names: Sequence[str]) -> dict[str, Any]:
-    cards = [made.card for made in hospital.made.values()]
+    cards = [hospital.made[name].card for name in held(hospital, kind)]
     return {
         "format": kind,
         "synthetic": True,
@@ -103,6 +115,6 @@ def _about(hospital: Hospital, kind: str, work: Path, names: Sequence[str]) -> d
         "licence": sorted({card.licence for card in cards}),
         "patients": hospital.patients,
         "seed": hospital.seed,
-        "tables": {name: made.digest() for name, made in hospital.made.items()},
+        "tables": {name: hospital.made[name].digest() for name in held(hospital, kind)},
         "files": {name: file_hash(work / name) for name in names},
     }
