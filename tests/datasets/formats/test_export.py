@@ -14,7 +14,7 @@ from frictionless import Package
 from datagym.datasets import make_hospital
 from datagym.datasets.card import card
 from datagym.datasets.faults import cleaned
-from datagym.datasets.formats import FORMATS, excel, export
+from datagym.datasets.formats import FORMATS, excel, export, held
 from datagym.datasets.formats.library import needed
 from datagym.datasets.texts import from_texts, to_texts
 from datagym.errors import BadInput, NotFound, Unavailable
