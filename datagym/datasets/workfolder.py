@@ -47,6 +47,7 @@ def work_folder(folder: Path, needed: int) -> Iterator[Path]:
     made_parents = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
         parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".datagym-", dir=parent))
         free = shutil.disk_usage(parent).free
         if free < needed:
             message = (
@@ -55,12 +56,8 @@ def work_folder(folder: Path, needed: int) -> Iterator[Path]:
                 "Free some space, or name another folder."
             )
             raise Unavailable(message)
-        work = Path(tempfile.mkdtemp(prefix=".datagym-", dir=parent))
         yield work
     except OSError as error:
-        for path in made_parents:
-            with _quietly():
-                path.rmdir()  # only an empty one goes
         message = (
             f"The folder {folder} cannot be written: {error.strerror or error}. "
             "Nothing was changed. Name another folder with --out."
@@ -70,6 +67,9 @@ def work_folder(folder: Path, needed: int) -> Iterator[Path]:
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
+        for path in made_parents:
+            with _quietly():
+                path.rmdir()  # only an empty one goes
 
 
 def settle(work: Path, folder: Path, *lists: Sequence[str]) -> None:

@@ -205,5 +205,5 @@ def test_the_disk_must_have_room_for_all_datasets_together(
     room = 400 * len(made.frame) + 1
     monkeypatch.setattr(workfolder.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
     with pytest.raises(Unavailable, match=r"has 0 MB free; about 1 MB are needed"):
-        folders.write_all([made, make("trusts")], tmp_path / "both")
+        folders.write_all([made, make("trusts")], tmp_path / "new" / "below" / "both")
     assert not any(tmp_path.iterdir())
