@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from datagym.exercises.assignments import list_assignments
     from datagym.exercises.collecting import Refusal, Taken, collect
     from datagym.exercises.grader import GradingFailed, autograde, generate, give_feedback, marks
+    from datagym.exercises.kills import Fate, Rate, Trial, measure, rates
     from datagym.exercises.learner import learner_config
     from datagym.exercises.proof import Row, prove
     from datagym.exercises.releasing import release, release_files
     from datagym.exercises.submitting import Receipt, submit
 
 _HOMES = {
+    "Fate": "kills",
     "GradingFailed": "grader",
+    "Rate": "kills",
     "Receipt": "submitting",
     "Refusal": "collecting",
     "Row": "proof",
     "Taken": "collecting",
+    "Trial": "kills",
     "autograde": "grader",
     "collect": "collecting",
     "generate": "grader",
@@ -33,18 +37,23 @@ _HOMES = {
     "learner_config": "learner",
     "list_assignments": "assignments",
     "marks": "grader",
+    "measure": "kills",
     "prove": "proof",
+    "rates": "kills",
     "release": "releasing",
     "release_files": "releasing",
     "submit": "submitting",
 }
 
 __all__ = [
+    "Fate",
     "GradingFailed",
+    "Rate",
     "Receipt",
     "Refusal",
     "Row",
     "Taken",
+    "Trial",
     "autograde",
     "collect",
     "generate",
@@ -52,7 +61,9 @@ __all__ = [
     "learner_config",
     "list_assignments",
     "marks",
+    "measure",
     "prove",
+    "rates",
     "release",
     "release_files",
     "submit",

@@ -48,3 +48,19 @@ def error_output(name: str, message: str) -> Output:
 def printed(text: str) -> Output:
     """Return the output of a printed text."""
     return v4.new_output("stream", name="stdout", text=text)  # type: ignore[no-untyped-call]
+
+
+def about(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what nbgrader says of a cell."""
+    said: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
+    return said
+
+
+def id_of(cell: Mapping[str, Any]) -> str:
+    """Return nbgrader's id of a cell, or the notebook's."""
+    return str(about(cell).get("grade_id") or cell.get("id", ""))
+
+
+def source_of(cell: Mapping[str, Any]) -> str:
+    """Return the text of a cell."""
+    return "".join(cell["source"])

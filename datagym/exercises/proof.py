@@ -1,38 +1,19 @@
-"""Proves an assignment: what earns marks, what does not, and that nothing secret is released.
-
-The known answers stand in ``misconceptions.yaml`` beside the source::
-
-    tasks:
-      share:                      # the id of the test cell
-        answer: share-answer      # the id of the answer cell
-        wrong:
-          - name: percentage for proportion
-            code: share_within = 100 * …
-            score: 0
-            message: This is a percentage. …
-        right:
-          - name: counted
-            code: share_within = …
-"""
+"""Proves an assignment: what earns marks, what does not, and that nothing secret is released."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from datagym.errors import BadInput
 from datagym.exercises import marking
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
-from datagym.exercises.cells import Notebook
+from datagym.exercises.cells import Notebook, id_of
+from datagym.exercises.known import LEAST_RIGHT, LEAST_WRONG, RIGHT, WRONG, Case, read_cases
+from datagym.exercises.leaks import leaks
 from datagym.exercises.releasing import read_config, release_files
 from datagym.exercises.running import Runner
-
-LEAST_WRONG = 3
-_TELLING = 20  # characters; a shorter line such as "import datagym" may stand in both
-_BEGIN, _END = "### BEGIN", "### END"
+from datagym.exercises.stages import stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +47,14 @@ class Row:
         return same_score and self.expected_message in ("", self.got_message)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A known answer to a task, and what it must earn; ``message`` "" accepts any."""
-
-    task: str
-    answer: str
-    name: str
-    code: str
-    score: float
-    message: str = ""
-
-
 def prove(assignment: str, course: Path | None = None) -> list[Row]:
     """Run an assignment with every known answer, and tell what each one earned.
 
     The solution must earn all points, the untouched release none, each known wrong answer
-    its score and message, each other right answer all points; and the release must hold no
-    solution, no hidden test, no output and no known wrong answer. Each is run as nbgrader
-    runs and marks it, in one kernel whose names are cleared in between.
+    its score and message, each other right answer all points; each task needs three of the
+    wrong and two of the right ones; and the release must hold no solution, no hidden test, no
+    output and nothing of a known answer. Each is run as nbgrader runs and marks it, in one
+    kernel whose names are brought back to what stood there before the answer.
 
     Parameters
     ----------
@@ -114,48 +84,17 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
         cases = list(read_cases(folder / MISCONCEPTIONS, source))
         with Runner(folder, timeout) as runner:
             rows += _whole(source, release, runner)
-            rows += [_try(source, case, runner) for case in cases]
+            rows += _known(source, cases, runner)
         rows += _enough(source, cases)
-        rows += _secrets(source, release, released)
+        found = leaks(source, release, released, cases)
+        rows += [_yes_or_no("release", what, said) for what, said in found.items()]
     return rows
-
-
-def read_cases(path: Path, source: Mapping[str, Any]) -> Iterator[Case]:
-    """Read the known answers of an assignment.
-
-    Raises
-    ------
-    BadInput
-        When the file is missing, or names a cell that the source does not have.
-
-    """
-    if not path.is_file():
-        message = f"{path} is missing: each task needs {LEAST_WRONG} known wrong answers."
-        raise BadInput(message)
-    tests = {_id(cell): cell for cell in source["cells"] if marking.is_test(cell)}
-    answers = {_id(cell) for cell in source["cells"] if _about(cell).get("solution")}
-    try:
-        tasks = yaml.safe_load(path.read_text("utf-8"))["tasks"]
-        for task, known in tasks.items():
-            if task not in tests or known["answer"] not in answers:
-                message = f"{path}: {task} names a test or answer that the notebook does not have."
-                raise BadInput(message)
-            full = marking.points_of(tests[task])
-            for one in known["wrong"]:
-                label = f"wrong: {one['name']}"
-                score, said = float(one["score"]), " ".join(one["message"].split())
-                yield Case(task, known["answer"], label, one["code"], score, said)
-            for one in known.get("right", []):
-                yield Case(task, known["answer"], f"right: {one['name']}", one["code"], full)
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        message = f"{path} cannot be read: {error}"
-        raise BadInput(message) from error
 
 
 def _whole(source: Notebook, release: Notebook, runner: Runner) -> Iterator[Row]:
     """Try the solution and the untouched release, each from top to bottom."""
     worth = {
-        _id(cell): marking.points_of(cell) for cell in source["cells"] if marking.is_test(cell)
+        id_of(cell): marking.points_of(cell) for cell in source["cells"] if marking.is_test(cell)
     }
     untouched = _with_tests_of(source, release)
     for case, notebook, full in (("solution", source, True), ("untouched", untouched, False)):
@@ -165,43 +104,23 @@ def _whole(source: Notebook, release: Notebook, runner: Runner) -> Iterator[Row]
             yield Row(task, case, points if full else 0.0, score, "", message)
 
 
-def _try(source: Notebook, case: Case, runner: Runner) -> Row:
-    """Run the cells up to a task's test with one answer replaced, and no other test."""
-    cells = []
-    for cell in source["cells"]:
-        if _id(cell) == case.answer:
-            cells.append({**cell, "source": case.code})
-        elif _id(cell) == case.task or not marking.is_test(cell):
-            cells.append(cell)
-        if _id(cell) == case.task:
-            break
-    score, message = runner.marks(cells).get(case.task, (None, ""))
-    return Row(case.task, case.name, case.score, score, case.message, message)
+def _known(source: Notebook, cases: Sequence[Case], runner: Runner) -> Iterator[Row]:
+    """Try each known answer to a task: the cells up to its test, and no other test."""
+    for stage in stages(source, {case.task: case.answer for case in cases}):
+        runner.go_on(stage.before)
+        for case in (case for case in cases if case.task == stage.task):
+            earned = runner.from_here(stage.answered(case.code))
+            score, message = earned.get(case.task, (None, ""))
+            yield Row(case.task, case.name, case.score, score, case.message, message)
 
 
-def _enough(source: Notebook, cases: list[Case]) -> Iterator[Row]:
-    """Ask for at least three known wrong answers to each task."""
-    for cell in source["cells"]:
-        if marking.is_test(cell):
-            known = sum(c.task == _id(cell) and c.name.startswith("wrong: ") for c in cases)
-            said = "" if known >= LEAST_WRONG else f"Only {known} known wrong answers."
-            yield _yes_or_no(_id(cell), f"{LEAST_WRONG} known wrong answers", said)
-
-
-def _secrets(source: Notebook, release: Notebook, released: Mapping[str, bytes]) -> Iterator[Row]:
-    """Ask of the release that it holds nothing of what a learner must not have."""
-    text = json.dumps(release, ensure_ascii=False)
-    for what, region in (("solution", "SOLUTION"), ("hidden test", "HIDDEN TESTS")):
-        lines = [line for cell in source["cells"] for line in _region(cell, region)]
-        leaked = [line for line in lines if len(line) > _TELLING and _json(line) in text]
-        leaked += [mark for mark in (f"{_BEGIN} {region}", f"{_END} {region}") if mark in text]
-        yield _yes_or_no("release", f"no {what}", "; ".join(leaked))
-    outputs = [_id(cell) for cell in release["cells"] if cell.get("outputs")]
-    yield _yes_or_no("release", "no outputs", ", ".join(outputs))
-    attached = [_id(cell) for cell in release["cells"] if cell.get("attachments")]
-    yield _yes_or_no("release", "no attachments", ", ".join(attached))
-    others = [name for name in released if Path(name).name == MISCONCEPTIONS]
-    yield _yes_or_no("release", "no known wrong answers", ", ".join(others))
+def _enough(source: Notebook, cases: Sequence[Case]) -> Iterator[Row]:
+    """Ask for enough known answers to each task, wrong ones and right ones."""
+    for task in (id_of(cell) for cell in source["cells"] if marking.is_test(cell)):
+        for kind, least, what in ((WRONG, LEAST_WRONG, "wrong"), (RIGHT, LEAST_RIGHT, "right")):
+            known = sum(case.task == task and case.name.startswith(kind) for case in cases)
+            said = "" if known >= least else f"Only {known} known {what} answers."
+            yield _yes_or_no(task, f"{least} known {what} answers", said)
 
 
 def _yes_or_no(task: str, case: str, found: str) -> Row:
@@ -211,34 +130,5 @@ def _yes_or_no(task: str, case: str, found: str) -> Row:
 
 def _with_tests_of(source: Notebook, release: Notebook) -> dict[str, Any]:
     """Return the release with the source's tests, as autograde puts them back."""
-    tests = {_id(cell): cell for cell in source["cells"] if marking.is_test(cell)}
-    return {**release, "cells": [tests.get(_id(cell), cell) for cell in release["cells"]]}
-
-
-def _region(cell: Mapping[str, Any], region: str) -> Iterator[str]:
-    inside = False
-    for line in _lines(cell):
-        if f"{_BEGIN} {region}" in line:
-            inside = True
-        elif f"{_END} {region}" in line:
-            inside = False
-        elif inside:
-            yield line.strip()
-
-
-def _json(line: str) -> str:
-    return json.dumps(line, ensure_ascii=False)[1:-1]
-
-
-def _lines(cell: Mapping[str, Any]) -> list[str]:
-    return "".join(cell["source"]).splitlines()
-
-
-def _about(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    about: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})
-    return about
-
-
-def _id(cell: Mapping[str, Any]) -> str:
-    """Return nbgrader's id of a cell, or the notebook's."""
-    return str(_about(cell).get("grade_id") or cell.get("id", ""))
+    tests = {id_of(cell): cell for cell in source["cells"] if marking.is_test(cell)}
+    return {**release, "cells": [tests.get(id_of(cell), cell) for cell in release["cells"]]}
