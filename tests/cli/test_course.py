@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
+from datagym.cli import course_check
 from datagym.cli.course import course
 from datagym.course import Finding
-from datagym.exercises import proof
+from datagym.exercises import Fate, Row, Trial
+from datagym.exercises.kills import WrongSolution
 
 
 def call(*arguments):
@@ -36,18 +39,86 @@ def test_lint_fails_on_a_finding(monkeypatch):
     assert "cell 3: It lacks that. (rule)" in done.output
 
 
-def test_check_prints_a_table_and_fails_on_a_surprise(monkeypatch):
+ROWS = [
+    Row("task-1", "solution", 2, 2, "", "Right."),
+    Row("task-1", "wrong: mean", 0, 0, "Count again.", "Count again."),
+]
+TRIALS = [
+    Trial("task-1", "unit", "x = n", "x = n / 60", Fate.KILLED),
+    Trial("task-1", "off by one", "x = 3", "x = 4", Fate.STOPPED),
+]
+
+
+@pytest.fixture
+def check(monkeypatch):
+    """Runs the check on what an assignment's known answers and mutants are said to have given."""
+
+    def run(rows, trials, *more):
+        def measure(_):
+            if trials is None:
+                message = "The solution of task-1 does not earn full marks."
+                raise WrongSolution(message)
+            return trials
+
+        monkeypatch.setattr(course_check, "prove", lambda _: rows)
+        monkeypatch.setattr(course_check, "measure", measure)
+        return call("check", "four-hours", *more)
+
+    return run
+
+
+def test_check_passes(check):
+    """Each answer as expected, and no mistake let through."""
+    done = check(ROWS, TRIALS)
+    assert done.exit_code == 0
+    assert "2 answers tried, no surprises" in done.output
+    assert "2 mistakes put into its solutions" in done.output
+    assert "ok  task-1       2            1         0           0    100.0 %" in done.output
+    facts = json.loads(check(ROWS, TRIALS, "--json").output)["four-hours"]
+    assert facts["passed"]
+    assert facts["kill_rates"][0]["rate"] == 1
+    assert [mutant["fate"] for mutant in facts["mutants"]] == ["killed", "stopped"]
+
+
+def test_check_fails_on_a_surprise(check):
     """What was expected and what came stand beside each other."""
-    rows = [
-        proof.Row("task-1", "solution", 2, 2, "", "Right."),
-        proof.Row("task-1", "wrong: mean", 0, 1, "Count again.", "Right."),
-    ]
-    monkeypatch.setattr("datagym.exercises.proof.prove", lambda _: rows)
-    monkeypatch.setattr("datagym.exercises.prove", lambda _: rows, raising=False)
-    done = call("check", "four-hours")
+    rows = [*ROWS, Row("task-1", "wrong: mean", 0, 1, "Count again.", "Right.")]
+    done = check(rows, TRIALS)
     assert done.exit_code == 1
-    assert "2 answers tried, 1 surprise" in done.output
+    assert "3 answers tried, 1 surprise" in done.output
     assert "BAD task-1  wrong: mean  1 (expected 0)" in done.output
     assert "expected: Count again." in done.output
-    facts = json.loads(call("check", "four-hours", "--json").output)
-    assert [row["passed"] for row in facts["four-hours"]] == [True, False]
+    facts = json.loads(check(rows, TRIALS, "--json").output)["four-hours"]
+    assert [row["passed"] for row in facts["answers"]] == [True, True, False]
+
+
+def test_check_names_what_leaked(check):
+    """The secret itself is shown to the author."""
+    rows = [*ROWS, Row("release", "no solution", None, 0.0, "", "x = n")]
+    done = check(rows, TRIALS)
+    assert done.exit_code == 1
+    assert "BAD release  no solution  x = n" in done.output
+
+
+def test_check_fails_when_a_test_lets_too_many_mistakes_through(check):
+    """The mistake is shown as what changed, and what gives the same answer is listed apart."""
+    trials = [
+        *TRIALS,
+        Trial("task-1", "mean for median", "x = n.median()", "x = n.mean()", Fate.SURVIVED),
+        Trial("task-1", "wrong column", "x = size(a)", "x = size(b)", Fate.EQUIVALENT),
+    ]
+    done = check(ROWS, trials)
+    assert done.exit_code == 1
+    assert "BAD task-1" in done.output
+    assert "task-1, mean for median: earns full marks" in done.output
+    assert "    - x = n.median()\n    + x = n.mean()\n" in done.output
+    assert "task-1, wrong column: gives the same answer" in done.output
+    assert "the test of task-1 notices 66.7 % of the mistakes. It has to notice 95 %" in done.output
+
+
+def test_check_does_not_judge_tests_by_a_wrong_solution(check):
+    """It says so, and the answers are still shown."""
+    done = check([Row("task-1", "solution", 2, 1, "", "No.")], None)
+    assert done.exit_code == 1
+    assert "BAD task-1  solution  1 (expected 2)" in done.output
+    assert "No mistake was put into the solutions" in done.output
