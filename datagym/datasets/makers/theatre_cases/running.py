@@ -99,5 +99,5 @@ def _before(minutes: Array, first: Array, list_of: Array) -> Array:
 def _last_done(done: Array, list_of: Array) -> Array:
     """Return for each case the row of the last one done before it on its list; -1 for none."""
     rows = np.maximum.accumulate(np.where(done, np.arange(len(done)), -1))
-    last = np.concatenate([[-1], rows[:-1]])
+    last = np.concatenate([[-1], rows])[:-1]  # none, where there are no cases at all
     return np.where((last >= 0) & (list_of[last] == list_of), last, -1)
