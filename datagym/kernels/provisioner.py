@@ -7,7 +7,6 @@ import shutil
 import signal
 import stat
 import sys
-import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from datagym.errors import BadInput, Refused, Unavailable
 from datagym.kernels.forks import Fork, zygote
-from datagym.kernels.relay import listening
+from datagym.kernels.relay import listening, short_folder
 from datagym.kernels.sandbox import Sandbox, available
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class WarmProvisioner(LocalProvisioner):
         if not self._forks():
             return dict(await super().pre_launch(**kwargs))
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="dg"))
+            self._folder = Path(short_folder())
         manager = self.parent
         manager.cache_ports = False
         manager.transport = "ipc"

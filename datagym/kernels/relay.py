@@ -6,6 +6,7 @@ with it, and nothing reaches anybody but through here.
 
 import os
 import selectors
+import shutil
 import socket
 import tempfile
 from dataclasses import dataclass, field
@@ -14,7 +15,23 @@ from typing import Self
 
 _CHUNK = 1 << 18
 _BACKLOG = 16
+_LONGEST = 80  # bytes; a socket's path has 107, and we add a folder and a name
 _CONNECTIONS = 64
+
+
+def short_folder() -> str:
+    """Make a folder that nobody else may enter, with a name short enough for sockets within.
+
+    >>> from pathlib import Path
+    >>> made = Path(short_folder())
+    >>> made.is_dir(), len(str(made)) < 108
+    (True, True)
+    >>> made.rmdir()
+
+    """
+    usual = tempfile.gettempdir()
+    long = len(os.fsencode(usual)) > _LONGEST and os.name == "posix"
+    return tempfile.mkdtemp(prefix="dg", dir="/tmp" if long else usual)  # noqa: S108  (mkdtemp's)
 
 
 def listening(path: Path) -> socket.socket:
@@ -36,10 +53,13 @@ class Hidden:
     @classmethod
     def make(cls) -> Self:
         """Listen at a path that is taken away at once."""
-        with tempfile.TemporaryDirectory(prefix="dg") as folder:
-            path = Path(folder, "s")
+        folder = short_folder()
+        path = Path(folder, "s")
+        try:
             made = listening(path)
             return cls(made, os.open(path, os.O_PATH))
+        finally:
+            shutil.rmtree(folder)
 
     def connect(self) -> socket.socket:
         """Connect to it; only who holds the descriptor can."""

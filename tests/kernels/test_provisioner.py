@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -193,6 +194,18 @@ def test_a_warm_kernel_has_its_users_folder_and_variables(kernels, tmp_path):
     kernel.manager.shutdown_kernel()
     time.sleep(0.3)
     assert not own.exists()
+
+
+@pytest.mark.kernel
+@LINUX
+@NEW
+def test_a_long_temporary_folder_does_no_harm(name, kernels, monkeypatch, tmp_path):
+    """The path of a socket has 107 bytes; a user's temporary folder may have more."""
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    monkeypatch.setenv("TMPDIR", str(long))
+    assert kernels(name).run("print(6 * 7)") == "42"
 
 
 @pytest.mark.kernel
