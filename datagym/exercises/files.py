@@ -1,11 +1,19 @@
 """Writes files so that each is there whole or not at all, also when the machine dies."""
 
 import os
+import stat
 import tempfile
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
-from datagym.errors import Unavailable
+from datagym.errors import BadInput, Unavailable
+
+_READ = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -28,17 +36,114 @@ def write_whole(path: Path, data: bytes) -> None:
         Path(temporary).replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         message = f"{path} could not be written ({error.strerror}). Nothing was changed."
         raise Unavailable(message) from error
+    finally:
+        if temporary:  # after the renaming there is none
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+
+
+def read_plain(path: Path, room: int) -> bytes:
+    """Read an ordinary file of at most ``room`` bytes, and nothing else that bears its name.
+
+    The file that was looked at is the one that is read: a link that is put in its place in
+    between is not followed, and a pipe is not waited for.
+
+    Raises
+    ------
+    BadInput
+        When it is a link, a pipe or a device, or larger.
+
+    """
+    if path.is_symlink():
+        message = f"{path} is a link to another place"
+        raise BadInput(message)
+    try:
+        handle = os.open(path, _READ)
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror})"
+        raise BadInput(message) from error
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            message = f"{path} is no ordinary file but a pipe or a device"
+            raise BadInput(message)
+        if about.st_nlink > 1:
+            message = f"{path} is a link: the same file lies in another place too"
+            raise BadInput(message)
+        if about.st_size > room:
+            message = f"{path} is larger than what may be handed in"
+            raise BadInput(message)
+        data = file.read(room + 1)
+    if len(data) > room:  # it has grown meanwhile
+        message = f"{path} is larger than what may be handed in"
+        raise BadInput(message)
+    return data
+
+
+@contextmanager
+def locked(path: Path, patience: float) -> Iterator[None]:
+    """Hold a file that one program at a time may hold; it is let go when the program dies.
+
+    Raises
+    ------
+    Unavailable
+        When another holds it for longer than ``patience`` seconds.
+
+    """
+    with path.open("ab") as file:
+        end = time.monotonic() + patience
+        while not _hold(file):
+            if time.monotonic() > end:
+                message = f"Another program has been at work in {path.parent} for {patience:g} s."
+                raise Unavailable(message)
+            time.sleep(0.05)
+        yield
+
+
+def _hold(file: IO[bytes]) -> bool:
+    try:
+        import fcntl  # noqa: PLC0415  (not on Windows)
+    except ImportError:
+        return _hold_on_windows(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a disk of a network that knows no locks
+    return True
+
+
+def _hold_on_windows(file: IO[bytes]) -> bool:
+    import msvcrt  # noqa: PLC0415  (only on Windows)
+
+    try:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True
 
 
 def sync_folder(folder: Path) -> None:
     """Bring a folder's list of names to the disk, where the system can (not on Windows)."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_file(folder)
+
+
+def sync_file(path: Path) -> None:
+    """Bring what another program wrote to the disk.
+
+    Raises
+    ------
+    OSError
+        When the disk is full.
+
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -8,21 +8,30 @@ import os
 import re
 import sysconfig
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor, OverwriteCells
 from nbgrader.utils import is_grade, is_solution
 from traitlets import List
 
+from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, node, printed
+from datagym.exercises.files import write_whole
 from datagym.exercises.marking import completed, is_test, sentence, settle
+from datagym.exercises.outline import outline
+from datagym.exercises.reading import MOST_READ, read_notebook
+from datagym.exercises.rebuilding import rebuild
+from datagym.exercises.renaming import renamed
 
 Step = tuple[Notebook, dict[str, Any]]  # a notebook and nbconvert's resources
 
 CellStep = tuple[Cell, dict[str, Any]]
 
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _LEFT_OUT = "This output was left out, because it held a part of a test."
 _TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away
 
@@ -36,6 +45,77 @@ def find_commands() -> None:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in folders:
         os.environ["PATH"] = os.pathsep.join([scripts, *folders])
+
+
+def name_again(assignment: str, notebooks: list[str], **_: object) -> None:
+    """Lay a notebook that was renamed under its right name too, before nbgrader looks for it.
+
+    nbgrader calls this for each submission, in the course's folder, with the paths that it
+    found; what was handed in stays beside it.
+    """
+    sources = {
+        path.name: read_notebook(path.name, path.read_bytes())
+        for path in (Path("source") / assignment).glob("*.ipynb")
+    }
+    there = {Path(path).name: Path(path) for path in notebooks}
+    if sources.keys() <= there.keys():
+        return
+    found = {name: path.read_bytes() for name, path in there.items() if _can_be_read(path)}
+    for name, stray in renamed(sources, found).items():
+        write_whole(there[stray].with_name(name), found[stray])
+        at = notebooks.index(str(there[stray]))
+        notebooks[at] = str(there[stray].with_name(name))
+
+
+def _can_be_read(path: Path) -> bool:
+    return not path.is_symlink() and path.stat().st_size <= MOST_READ
+
+
+class Reader(NotebookExporter):
+    """Reads what was handed in, whatever program wrote it (see ``reading``)."""
+
+    def from_file(
+        self,
+        file_stream: Any,  # noqa: ANN401  (nbconvert's signature)
+        resources: dict[str, Any] | None = None,
+        **more: Any,  # noqa: ANN401  (the same)
+    ) -> Step:
+        """Read a notebook from an open file, and pass it through the steps."""
+        path = Path(file_stream.name)
+        if path.is_symlink():
+            message = f"{path} is a link to another file. It was not read."
+            raise BadInput(message)
+        notebook = read_notebook(path.name, file_stream.buffer.read())
+        step: Step = self.from_notebook_node(notebook, resources, **more)  # type: ignore[no-untyped-call]
+        return step
+
+
+class RebuildCells(NbGraderPreprocessor):
+    """Rebuilds a damaged notebook, and says in the log what it did (see ``rebuilding``)."""
+
+    def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> Step:
+        """Rebuild a notebook; its metadata, and so its kernel, become the source's."""
+        about = resources["nbgrader"]
+        source = self._source(about["assignment"], about["notebook"])
+        with Gradebook(about["db_url"]) as book:
+            known = outline(book.find_notebook(about["notebook"], about["assignment"]), source)
+        nb.cells, notes = rebuild(nb.cells, known)
+        for note in notes:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
+        nb.metadata = node({"kernelspec": _KERNEL, **(source.metadata if source else {})})
+        return nb, resources
+
+    def _source(self, assignment: str, notebook: str) -> Notebook | None:
+        folder = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        place = Path("source") / assignment  # nbgrader works in the course's folder
+        if folder is not None:
+            place = Path(folder.format_path(folder.source_directory, ".", assignment))
+        path = place / f"{notebook}.ipynb"
+        try:
+            return read_notebook(path.name, path.read_bytes())
+        except (OSError, BadInput):
+            self.log.warning("%s cannot be read: cells are known by nbgrader's ids alone", path)
+            return None
 
 
 class RestoreCells(OverwriteCells):
