@@ -27,6 +27,8 @@ c.CourseDirectory.ignore = [
     "misconceptions.yaml",  # known wrong answers and what they earn: for instructors alone
 ]
 c.Exchange.root = str(Config.read().exchange)
+c.ExchangeFactory.submit = "datagym.exercises.exchange.Submit"  # whole or not at all
+c.ExchangeFactory.collect = "datagym.exercises.exchange.Collect"  # checked; nothing is lost
 
 # What a learner sees in place of a solution. The line above it holds the answer's name.
 c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}
@@ -34,8 +36,12 @@ c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}
 c.Execute.timeout = 60  # seconds a cell
 c.OverwriteCells.add_missing_cells = True  # a deleted test is put back and run
 
+c.Autograde.pre_convert_hook = hooks.name_again  # a renamed notebook is known again
+c.Autograde.exporter_class = hooks.Reader  # reads what other editors and older formats wrote
+
 # The fair rules: a warning never costs a mark, and silence never earns one.
 c.Autograde.sanitize_preprocessors = [
+    hooks.RebuildCells,  # by ids, texts and the names of answers
     steps.ClearOutput,
     steps.DeduplicateIds,
     steps.OverwriteKernelspec,

@@ -58,6 +58,14 @@ def submit(  # noqa: PLR0913, PLR0917  (one for each option)
         f"Handed in: {assignment} by {manifest.person} ({names})",
         f"File:      {receipt.path}",
         f"Receipt:   {receipt.code}  (keep it: it proves what you handed in)",
+        f"           {manifest.handed_in:%d %B %Y, %H:%M:%S} UTC",
+        *(f"           {digest[:16]}…  {name}" for name, (digest, _) in manifest.files.items()),
+    ]
+    if receipt.kept and receipt.kept.is_file():
+        lines.append(f"           The whole receipt: {receipt.kept}")
+    lines += [
+        f"Note:      {had} was handed in under its right name, {name}."
+        for name, had in receipt.renamed.items()
     ]
     if receipt.unanswered:
         lines.append(

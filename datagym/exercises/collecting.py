@@ -6,29 +6,20 @@ themselves are only read.
 """
 
 import hashlib
-import shutil
 import stat
-import tempfile
-import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from datagym.errors import BadInput, NotFound, Unavailable
+from datagym.errors import BadInput, NotFound
 from datagym.exercises.assignments import course_folder, list_assignments, notebooks_of
-from datagym.exercises.files import sync_folder, write_whole
-from datagym.exercises.manifest import MOST_BYTES, MOST_FILES, NAME, TIMESTAMP, Manifest
+from datagym.exercises.manifest import MOST_BYTES, MOST_FILES, NAME, Manifest
 from datagym.exercises.notebook_check import check_notebook
+from datagym.exercises.placing import How, clear_abandoned, lay
 
-_INCOMING = ".incoming-"
-_MOMENT = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader writes it
-_FOLDER = "%Y%m%dT%H%M%SZ"
 _CHUNK = 1 << 16
-_ABANDONED = 3600  # seconds; a younger one may be another collect at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ class Taken:
 
     file: Path
     manifest: Manifest
-    how: Literal["new", "newer", "older", "same"]
+    how: How
     path: Path
 
 
@@ -91,9 +82,7 @@ def collect(folder: Path, course: Path | None = None) -> list[Taken | Refusal]:
     if not Path(folder).is_dir():
         message = f"There is no folder {folder}. Name the one with the handed-in zip files."
         raise NotFound(message)
-    for left in target.glob(f"{_INCOMING}*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
+    clear_abandoned(target)
     found: list[Taken | Refusal] = []
     for file in sorted(path for path in Path(folder).iterdir() if not path.name.startswith(".")):
         try:
@@ -200,93 +189,5 @@ def _check_assignment(manifest: Manifest, files: Mapping[str, bytes], course: Pa
 
 
 def _take(file: Path, manifest: Manifest, files: Mapping[str, bytes], course: Path) -> Taken:
-    """Lay a verified hand-in into the course: written aside, then moved in one step."""
-    place = course / "submitted" / manifest.person / manifest.assignment
-    _no_double(place.parent)
-    kept = course / "earlier" / manifest.person / manifest.assignment
-    there = _moment_of(place)
-    moment = min(manifest.handed_in, datetime.now(UTC))  # a learner's clock may be fast
-    older = there is not None and there >= moment
-    for same in (place, *(kept.iterdir() if older and kept.is_dir() else ())):
-        if same.is_dir() and _holds(same, manifest):
-            return Taken(file, manifest, "same", same)
-    incoming = None
-    try:
-        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=course))
-        incoming.chmod(0o755)
-        _write(incoming, moment, files)
-        target = _unused(kept / f"{moment:{_FOLDER}}") if older else place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if there is not None and not older:
-            _exchange(incoming, place, _unused(kept / f"{there:{_FOLDER}}"))
-        else:
-            incoming.replace(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        message = (
-            f"{file.name} could not be taken: {course} cannot be written ({error.strerror}). "
-            "Free some space and collect again; nothing that was there before is lost."
-        )
-        raise Unavailable(message) from error
-    finally:
-        if incoming:
-            shutil.rmtree(incoming, ignore_errors=True)
-    return Taken(file, manifest, "older" if older else "newer" if there else "new", target)
-
-
-def _exchange(incoming: Path, place: Path, kept: Path) -> None:
-    """Put the incoming folder in the place of an earlier one, and keep that."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    place.replace(kept)
-    try:
-        incoming.replace(place)
-    except OSError:
-        kept.replace(place)
-        raise
-    sync_folder(kept.parent)
-
-
-def _no_double(folder: Path) -> None:
-    """Refuse an id that differs from another's in case alone: some systems mix them up."""
-    if folder.parent.is_dir():
-        for other in folder.parent.iterdir():
-            if other.name != folder.name and other.name.casefold() == folder.name.casefold():
-                message = f"its id {folder.name} is too like {other.name}, who handed in before"
-                raise BadInput(message)
-
-
-def _write(folder: Path, moment: datetime, files: Mapping[str, bytes]) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-    write_whole(folder / TIMESTAMP, moment.astimezone(UTC).strftime(_MOMENT).encode())
-
-
-def _moment_of(place: Path) -> datetime | None:
-    """Return when the hand-in that lies here was handed in; long ago when it does not say."""
-    if not place.is_dir():
-        return None
-    try:
-        text = (place / TIMESTAMP).read_text("utf-8").strip()
-        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
-    except (OSError, ValueError):
-        return datetime.fromtimestamp(0, UTC)
-
-
-def _holds(place: Path, manifest: Manifest) -> bool:
-    """Tell whether a folder holds exactly the files of a manifest."""
-    paths = {p.relative_to(place).as_posix(): p for p in place.rglob("*") if p.is_file()}
-    paths.pop(TIMESTAMP, None)
-    return paths.keys() == manifest.files.keys() and all(
-        hashlib.sha256(path.read_bytes()).hexdigest() == manifest.files[name][0]
-        for name, path in paths.items()
-    )
-
-
-def _unused(path: Path) -> Path:
-    number, free = 2, path
-    while free.exists():
-        free = path.with_name(f"{path.name}-{number}")
-        number += 1
-    return free
+    how, place = lay(manifest, files, course)
+    return Taken(file, manifest, how, place)

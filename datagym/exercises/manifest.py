@@ -25,6 +25,14 @@ _MANIFEST_BYTES = 1_000_000
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')  # what one of the three systems cannot write
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 120  # characters of a name
+_LONGEST_BYTES = 240  # of a name; file systems take 255
+_DEEPEST_BYTES = 400  # of a path within the folder; Windows takes little more
+# A file of this name would be imported in place of the course's own programs.
+_SHADOWS = frozenset({
+    "datagym", "ipykernel", "ipython", "jupyter_client", "matplotlib", "nbclient", "nbconvert",
+    "nbformat", "nbgrader", "numpy", "pandas", "pyarrow", "scipy", "seaborn", "sitecustomize",
+    "usercustomize",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,17 @@ def check_names(names: Mapping[str, Any]) -> None:
     seen: dict[str, str] = {}
     for name in names:
         parts = name.split("/")
+        if _shadows(parts[0]):
+            message = (
+                f"it holds {name!r}, which would stand in the way of the course's own programs"
+            )
+            raise BadInput(message)
+        if len(name.encode("utf-8", "replace")) > _DEEPEST_BYTES:
+            message = f"it holds a file whose name with its folders is too long: {name[:60]!r}…"
+            raise BadInput(message)
+        if any(str(place) in names for place in PurePosixPath(name).parents):
+            message = f"one of its names is a file and a folder at once: {name!r}"
+            raise BadInput(message)
         if name in RESERVED or any(not _fits(part) for part in parts):
             message = f"it holds a file called {name!r}, which cannot be a file's name here"
             raise BadInput(message)
@@ -146,12 +165,25 @@ def check_names(names: Mapping[str, Any]) -> None:
 def _fits(part: str) -> bool:
     return (
         0 < len(part) <= _LONGEST
+        and len(part.encode("utf-8", "replace")) <= _LONGEST_BYTES
         and part.strip(" ") == part
         and not part.endswith(".")
         and not _FORBIDDEN.search(part)
         and not _WINDOWS.fullmatch(part)
         and part.isprintable()
     )
+
+
+def _shadows(part: str) -> bool:
+    """Tell whether Python would import this file or folder instead of a library."""
+    stem, _, ending = part.partition(".")
+    return stem.casefold() in _SHADOWS and ending.rpartition(".")[2] in {
+        "",
+        "py",
+        "pyc",
+        "so",
+        "pyd",
+    }
 
 
 def _text(value: object) -> str:

@@ -4,18 +4,21 @@ import io
 import os
 import stat
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from datagym.config import LOCAL_PERSON
-from datagym.errors import BadInput, NotFound
-from datagym.exercises.assignments import list_assignments, notebooks_of
-from datagym.exercises.files import write_whole
+from datagym.errors import BadInput, NotFound, Unavailable
+from datagym.exercises.assignments import list_assignments, notebooks_of, source_folder
+from datagym.exercises.files import read_plain, write_whole
 from datagym.exercises.manifest import MOST_BYTES, MOST_FILES, NAME, RESERVED, Manifest, check_names
 from datagym.exercises.notebook_check import check_notebook, count_answers
 from datagym.teams.pseudonyms import is_id
 
+_NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add endings
 _LEFT_OUT = (".ipynb_checkpoints", "__pycache__")
 
 
@@ -35,6 +38,10 @@ class Receipt:
         How many answers still have their dots; it is handed in all the same.
     answers
         How many answers there are.
+    renamed
+        Notebooks that had another name: right name → the name that they had.
+    kept
+        Where the receipt's text lies, if the disk had room for it.
 
     """
 
@@ -43,6 +50,22 @@ class Receipt:
     manifest: Manifest
     unanswered: int = 0
     answers: int = 0
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    kept: Path | None = None
+
+    def text(self) -> str:
+        """Return the receipt as a text to keep: number, moment, files and their hashes."""
+        made = self.manifest
+        lines = [
+            f"Receipt {self.code}",
+            f"{made.assignment}, handed in by {made.person}",
+            f"on {made.handed_in:%d %B %Y at %H:%M:%S} UTC in the file {self.path.name}",
+            "",
+            *(f"{digest}  {name} ({size:,} bytes)" for name, (digest, size) in made.files.items()),
+            "",
+            "The long number before each file is its SHA-256: another content has another.",
+        ]
+        return "\n".join(lines) + "\n"
 
 
 def submit(
@@ -87,7 +110,7 @@ def submit(
         message = "Say who you are with --person and the id that your course gave you, as n017."
         raise BadInput(message)
     notebooks = notebooks_of(assignment)
-    files = _gather(Path(workspace) / "exercises" / assignment, notebooks)
+    files, renamed = _gather(Path(workspace) / "exercises" / assignment, assignment, notebooks)
     when = datetime.now(UTC)
     manifest = Manifest.of(assignment, person, when, files)
     path = out or (to_folder or Path(workspace) / "handed-in") / _file_name(manifest)
@@ -99,7 +122,12 @@ def submit(
     write_whole(path, pack(manifest, files))
     counts = [count_answers(files[name]) for name in notebooks]
     unanswered, answers = (sum(column) for column in zip(*counts, strict=True))
-    return Receipt(manifest.receipt(), path, manifest, unanswered, answers)
+    kept = Path(workspace) / "receipts" / f"{path.stem}.txt"
+    receipt = Receipt(manifest.receipt(), path, manifest, unanswered, answers, renamed, kept)
+    with suppress(Unavailable, BadInput):  # it is printed too; what is handed in is handed in
+        _make_folder(kept.parent)
+        write_whole(kept, receipt.text().encode())
+    return receipt
 
 
 def pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:
@@ -112,7 +140,9 @@ def pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _gather(folder: Path, notebooks: tuple[str, ...]) -> dict[str, bytes]:
+def _gather(
+    folder: Path, assignment: str, notebooks: tuple[str, ...]
+) -> tuple[dict[str, bytes], dict[str, str]]:
     if not folder.is_dir() or folder.is_symlink():
         message = (
             f"There is no folder {folder}. Open your workspace once with  datagym start,  or "
@@ -130,7 +160,12 @@ def _gather(folder: Path, notebooks: tuple[str, ...]) -> dict[str, bytes]:
                 f"{MOST_BYTES / 1e6:.0f} MB). Move what does not belong to your answers elsewhere."
             )
             raise BadInput(message)
-        files[name] = path.read_bytes()
+        try:
+            files[name] = read_plain(path, MOST_BYTES)
+        except BadInput as error:
+            message = f"{error}, and cannot be handed in. Put a copy of it there, or remove it."
+            raise BadInput(message) from None
+    renamed = _name_again(files, assignment, notebooks)
     try:
         check_names(files)
     except BadInput as error:
@@ -144,7 +179,29 @@ def _gather(folder: Path, notebooks: tuple[str, ...]) -> dict[str, bytes]:
             )
             raise BadInput(message)
         check_notebook(name, files[name])
-    return files
+    return files, renamed
+
+
+def _name_again(
+    files: dict[str, bytes], assignment: str, notebooks: tuple[str, ...]
+) -> dict[str, str]:
+    """Give notebooks that were renamed their names again; return right name → name it had."""
+    if all(name in files for name in notebooks):
+        return {}
+    from datagym.exercises.reading import read_notebook  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.renaming import renamed  # noqa: PLC0415  (the same)
+
+    source = source_folder(assignment)
+    sources = {name: read_notebook(name, (source / name).read_bytes()) for name in notebooks}
+    found = {
+        name: data
+        for name, data in files.items()
+        if "/" not in name and name.casefold().endswith(_NOTEBOOKS)
+    }
+    again = renamed(sources, found)
+    for name, had in again.items():
+        files[name] = files.pop(had)
+    return again
 
 
 def _walk(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from datagym.errors import NotFound, Unavailable
-from datagym.exercises import Refusal, Taken, collect, collecting, release_files
+from datagym.exercises import Refusal, Taken, collect, placing, release_files
 from datagym.exercises.manifest import NAME, Manifest
 from datagym.exercises.submitting import pack
 
@@ -248,7 +248,7 @@ def test_what_a_killed_collect_left_is_cleared(inbox, course, monkeypatch):
     (course / ".incoming-old").mkdir()
     collect(inbox, course)
     assert (course / ".incoming-old").exists()
-    monkeypatch.setattr(collecting, "_ABANDONED", -1)
+    monkeypatch.setattr(placing, "_ABANDONED", -1)
     collect(inbox, course)
     assert not (course / ".incoming-old").exists()
 

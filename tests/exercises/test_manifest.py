@@ -83,6 +83,13 @@ def test_nothing_in_a_manifest_is_trusted(data):
         "manifest.json",
         "timestamp.txt",
         "a\u202eb",
+        "\ud800.txt",
+        "\U0001f3e5" * 70,  # 70 characters, 280 bytes
+        "/".join(["folder"] * 80),
+        "pandas.py",
+        "datagym/exercises/checks.py",
+        "sitecustomize.pyc",
+        "numpy.cpython-311-x86_64-linux-gnu.so",
     ],
 )
 def test_names_that_lead_elsewhere_are_refused(name):
@@ -100,6 +107,20 @@ def test_names_that_clash_are_refused(names):
         check_names(dict.fromkeys(names, 1))
 
 
+def test_a_name_cannot_be_file_and_folder():
+    """Such a zip could not be laid down, and would stop the others."""
+    with pytest.raises(BadInput, match="a file and a folder"):
+        check_names({"a": 1, "a/b": 1})
+
+
 def test_ordinary_names_are_taken():
     """Folders, spaces inside and letters of all languages are fine."""
-    check_names({"four-hours.ipynb": 1, "data/my beds.csv": 1, "bilder/größe.png": 1})
+    check_names(
+        {
+            "four-hours.ipynb": 1,
+            "data/my beds.csv": 1,
+            "bilder/größe.png": 1,
+            "a+b.csv": 1,
+            "pandas.md": 1,
+        }
+    )

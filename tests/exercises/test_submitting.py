@@ -1,4 +1,5 @@
 import os
+import socket
 import zipfile
 from pathlib import Path
 
@@ -67,6 +68,90 @@ def test_links_are_refused(workspace, tmp_path):
         submit("four-hours", workspace, "n017")
 
 
+def _hard(place, other):
+    os.link(other, place)
+
+
+def _pipe(place, _):
+    os.mkfifo(place)
+
+
+def _socket(place, _):
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(place))
+
+
+def _sparse(place, _):
+    with place.open("wb") as file:
+        file.truncate(10_000_000_000)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    ("made", "part"),
+    [(_hard, "another place too"), (_pipe, "link"), (_socket, "link"), (_sparse, "more than")],
+)
+def test_what_is_no_ordinary_file_is_refused(workspace, tmp_path, made, part, monkeypatch):
+    """A hard link, a pipe that would be waited for, a socket, a file of empty gigabytes."""
+    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
+    folder = workspace / "exercises" / "four-hours"
+    monkeypatch.chdir(folder)
+    made(folder / "notes.txt", tmp_path / "secret.txt")
+    with pytest.raises(BadInput, match=part):
+        submit("four-hours", workspace, "n017")
+    assert not (workspace / "handed-in").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_or_link_in_the_place_of_a_file_is_not_opened(tmp_path):
+    """Between the look and the reading a file may be exchanged."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    for name in ("pipe", "link"):
+        with pytest.raises(BadInput):
+            files.read_plain(tmp_path / name, 100)
+
+
+@pytest.mark.parametrize("name", ["four-hours (1).ipynb", "Four-Hours.IPYNB", "mine.ipynb.txt"])
+def test_a_renamed_notebook_is_handed_in_under_its_name(workspace, name):
+    """Browsers and people rename; what is in it tells which one it is."""
+    path = workspace / "exercises" / "four-hours" / "four-hours.ipynb"
+    data = path.read_bytes()
+    path.rename(path.with_name(name))
+    receipt = submit("four-hours", workspace, "n017")
+    assert receipt.renamed == {"four-hours.ipynb": name}
+    with zipfile.ZipFile(receipt.path) as archive:
+        assert archive.read("four-hours.ipynb") == data
+
+
+def test_another_notebook_is_not_taken_for_it(workspace):
+    """A notebook with nothing of the assignment in it is no answer."""
+    path = workspace / "exercises" / "four-hours" / "four-hours.ipynb"
+    path.unlink()
+    cells = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
+    path.with_name("notes.ipynb").write_text(cells, encoding="utf-8")
+    with pytest.raises(BadInput, match="is missing"):
+        submit("four-hours", workspace, "n017")
+
+
+def test_a_receipt_is_a_text_to_keep(workspace):
+    """Number, moment, files and hashes, also in the workspace."""
+    receipt = submit("four-hours", workspace, "n017")
+    said = receipt.kept.read_text("utf-8")
+    assert said == receipt.text()
+    digest, _ = receipt.manifest.files["four-hours.ipynb"]
+    for part in (receipt.code, "n017", f"{receipt.manifest.handed_in:%H:%M:%S}", digest):
+        assert part in said
+
+
+def test_a_receipt_that_cannot_be_kept_does_not_undo_a_hand_in(workspace):
+    """The zip is there, and the receipt is printed all the same."""
+    (workspace / "receipts").write_text("in the way", encoding="utf-8")
+    receipt = submit("four-hours", workspace, "n017")
+    assert receipt.path.is_file()
+    assert not receipt.kept.is_file()
+
+
 def test_too_much_is_refused(workspace, monkeypatch):
     """A folder that fills a mailbox is refused before it is packed."""
     monkeypatch.setattr(submitting, "MOST_BYTES", 100)
@@ -74,13 +159,17 @@ def test_too_much_is_refused(workspace, monkeypatch):
         submit("four-hours", workspace, "n017")
 
 
-def test_a_full_disk_leaves_no_half_zip(workspace, monkeypatch):
+@pytest.mark.parametrize("step", ["mkstemp", "fdopen", "fsync", "chmod", "replace"])
+def test_a_full_disk_leaves_no_half_zip(workspace, monkeypatch, step):
     """When the bytes do not reach the disk, no file stands there that looks handed in."""
 
-    def full(_: int) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    room = {"mkstemp": files.tempfile, "fdopen": files.os, "fsync": files.os}
+    monkeypatch.setattr(room.get(step, type(workspace)), step, full)
+    if step == "fdopen":  # reading opens in the same way
+        monkeypatch.setattr(submitting, "read_plain", lambda path, _: path.read_bytes())
     with pytest.raises(Unavailable, match="No space left"):
         submit("four-hours", workspace, "n017")
     assert os.listdir(workspace / "handed-in") == []  # noqa: PTH208  (hidden files too)
