@@ -249,5 +249,8 @@ def _possible(columns: Arrays, death: Array) -> dict[str, Array]:
     until = death[person].astype(np.int32)
     same = person[1:] == person[:-1]
     until[:-1][same] = np.minimum(until[:-1], arrival[1:] - _APART)[same]
-    columns["leaves"] = np.minimum(columns["leaves"], until)
+    leaves = np.minimum(columns["leaves"], until)
+    lost = (leaves >= LOST_HOUR) & (leaves < LOST_HOUR + 60)  # nobody goes home in it
+    lost &= leaves - 60 >= arrival + columns["true"]
+    columns["leaves"] = leaves - lost * 60
     return columns

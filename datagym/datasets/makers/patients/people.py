@@ -16,7 +16,7 @@ import pandas as pd
 from datagym.datasets.draws import Draws, chances, chances_by, normal, pick, thresholds
 from datagym.datasets.identifiers import Digits, Ids, nhs_numbers, texts
 from datagym.datasets.parts import Coded, Part
-from datagym.datasets.year import DAY, DAYS, MISSING, MONTH, START
+from datagym.datasets.year import DAY, DAYS, LOST_HOUR, MISSING, MONTH, START
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
@@ -169,7 +169,8 @@ def _deaths(settings: Mapping[str, Any], draws: Draws, band: Array, frailty: Arr
     day = np.searchsorted(np.cumsum(days) / days.sum(), draws.uniform("death day", n)[dies])
     minute = (draws.bits("death minute", n)[dies].astype(np.int32) * DAY) >> 16
     death = np.full(n, NEVER, np.int32)
-    death[dies] = np.minimum(day, DAYS - 1) * DAY + minute
+    when = np.minimum(day, DAYS - 1) * DAY + minute
+    death[dies] = when + ((when >= LOST_HOUR) & (when < LOST_HOUR + 60)) * 60
     return death
 
 
