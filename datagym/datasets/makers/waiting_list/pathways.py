@@ -51,7 +51,9 @@ def build(block: "Block") -> Part:
     stop, would = _with_operations(way, stop, would, removed, cases)
     stop = np.where(removed, checked, stop)
     death = people.kept["death"][person] // DAY
-    died = (death <= stop) & (death < DAYS)
+    operated = np.zeros(len(stop), bool)
+    operated[cases["pathway"][cases["reason"] < 0]] = True
+    died = (death < stop + ~operated) & (death < DAYS)  # who died that day was treated first
     removed &= ~died
     stop = np.where(died, death, stop)
     would = np.where(died, death, would)
