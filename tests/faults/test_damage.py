@@ -1,8 +1,8 @@
 """Damaged notebooks are marked all the same; one that cannot be read is reported, and no other.
 
 Each fault is put into the same whole submission. The fast tests rebuild and run the cells here;
-the one marked ``nbgrader`` lets ``nbgrader autograde`` do it, with the course's settings and
-with nbgrader's own (the table in ``docs/instructor.md``).
+the one marked ``nbgrader`` lets ``nbgrader autograde`` do it. What nbgrader's own settings make
+of the same files stands in the table in ``docs/instructor.md``.
 """
 
 import ast
@@ -443,6 +443,7 @@ def graded(folder, config, *, each=False):
     return {names[person]: found for person, found in marks("beds", course).items()}, log
 
 
+# For the table in docs/instructor.md: graded(FOLDER, STOCK, each=True), a quarter of an hour.
 STOCK = """
 c = get_config()
 c.CourseDirectory.course_id = "stock"
