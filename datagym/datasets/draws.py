@@ -83,23 +83,17 @@ def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of m
 
 @lru_cache(maxsize=4096)
 def _chances(weights: tuple[float, ...]) -> Lookup:
-    edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    begins = _begins(edges[:-1], edges[-1] / STEPS)
-    counts = np.diff(begins, prepend=0, append=STEPS)
-    table: Lookup = np.repeat(np.arange(len(edges), dtype=np.int8), counts)
-    table.flags.writeable = False
+    table: Lookup = _stacked((weights,))[0]
     return table
 
 
-def _begins(edges: Lookup, step: float) -> Lookup:
+def _begins(edges: Lookup, step: Lookup) -> Lookup:
     """Return for each edge the first number i of 65,536 of which (i + 1/2) step reaches it.
 
     As a search among all 65,536 products would: the number is guessed, and then moved
-    until the product itself, rounded as it is, says so.
+    until the product itself, rounded as it is, says so. A row for each kind.
     """
-    if not step > 0:
-        return np.zeros(len(edges), dtype=np.int64)
-    begins = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
+    begins: Lookup = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
     while (short := (begins < STEPS) & ((begins + 0.5) * step < edges)).any():
         begins += short
     return begins
@@ -127,7 +121,15 @@ def chances_by(rows: Sequence[Sequence[float]]) -> Lookup:
 
 @lru_cache(maxsize=1024)
 def _stacked(rows: tuple[tuple[float, ...], ...]) -> Lookup:
-    table = np.stack([_chances(row) for row in rows])
+    most = max(map(len, rows))
+    # without any weight: the last position
+    whole = [row if any(row) else (*row[:-1], 1.0) for row in rows]
+    weights = np.array([row + (0.0,) * (most - len(row)) for row in whole])
+    edges = np.cumsum(weights, axis=1)
+    step = edges[:, -1:] / STEPS
+    counts = np.diff(_begins(edges[:, :-1], step), prepend=0, append=STEPS, axis=1)
+    positions = np.tile(np.arange(most, dtype=np.int8), len(rows))
+    table: Lookup = np.repeat(positions, counts.ravel()).reshape(len(rows), STEPS)
     table.flags.writeable = False
     return table
 
