@@ -92,10 +92,15 @@ class Spoiler:
             )
         )
 
-    def repeat(self, kind: str, row: int, changes: Mapping[str, str]) -> None:
-        """Enter a row a second time, below itself, with some texts changed."""
+    def repeat(self, kind: str, row: int, changes: Mapping[str, str], below: float = 0.0) -> None:
+        """Enter a row a second time, with some texts changed.
+
+        ``below`` says where between the row itself (0) and the end of the table (1).
+        """
         cells = {name: str(values[row]) for name, values in self._cells.items()}
-        self._extra.append((row, kind, {**cells, **changes}))
+        last = len(self.frame) - self._lost[1] - 1
+        place = row + int(below * max(last - row, 0))
+        self._extra.append((place, kind, {**cells, **changes}))
 
     def truncate(self, kind: str) -> None:
         """Let the export end too early: the card's share of the rows, at the end, is lost.

@@ -88,13 +88,14 @@ def _people(spoiler: Spoiler) -> None:
     day, month = frame["birth_date"].dt.day, frame["birth_date"].dt.month
     swaps = (day <= _MONTHS) & (day != month)
     rows = spoiler.pick("registered_twice", swaps.to_numpy())
+    where = spoiler.uniform("registered_twice", "where")
     for number, row in enumerate(rows.tolist()):
         patient = mistyped(str(frame["patient_id"].iloc[row]), known)
         birth = frame["birth_date"].iloc[row]
         changes = {"patient_id": patient, "nhs_number": ""}
         if number % 2:
             changes["birth_date"] = f"{birth.year}-{birth.day:02}-{birth.month:02}"
-        spoiler.repeat("registered_twice", row, changes)
+        spoiler.repeat("registered_twice", row, changes, below=float(where[row]))
 
 
 def _clean(spoiler: Spoiler, column: str) -> Texts:
