@@ -56,6 +56,8 @@ CHORES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
         ),
     ),
 }
+# What a command that is given no further words adds: the tests run on all cores.
+ALONE = {"test": ("-n", "auto")}
 # pytest -m browser needs what the extra brings
 MARKED_EXTRAS = ("browser", "postgres", "benchmark")
 
@@ -152,8 +154,9 @@ def _do_chore(
         say(" ".join(["+", *line]))
         done = subprocess.run([_program(programs, line[0]), *line[1:]], env=variables, check=False)
         failed = failed or done.returncode
-    say(" ".join(["+", *last, *rest]))
-    whole = [_program(programs, last[0]), *last[1:], *rest]
+    words = [*last[1:], *(rest or ALONE.get(command, ()))]
+    say(" ".join(["+", last[0], *words]))
+    whole = [_program(programs, last[0]), *words]
     if not first:
         _become(whole, variables)
     last_failed = subprocess.run(whole, env=variables, check=False).returncode

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -35,21 +36,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     left_out = [item for item in items if any(item.get_closest_marker(m) for m in MARKED)]
     if left_out and len(left_out) < len(items):
-        config.stash[_LEFT_OUT] = left_out
+        counts = {m: sum(1 for i in left_out if i.get_closest_marker(m)) for m in MARKED}
+        config.stash[_LEFT_OUT] = counts
+        if hasattr(config, "workeroutput"):  # on several cores each worker collects
+            config.workeroutput["left_out"] = counts
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
-_LEFT_OUT = pytest.StashKey[list[pytest.Item]]()
+_LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take from a worker how many tests it left out."""
+    counts = getattr(node, "workeroutput", {}).get("left_out")
+    if counts:
+        node.config.stash[_LEFT_OUT] = counts
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say what the default run left out, and how to run it."""
-    left_out = config.stash.get(_LEFT_OUT, [])
+    left_out = config.stash.get(_LEFT_OUT, {})
     for mark in MARKED:
-        count = sum(1 for item in left_out if item.get_closest_marker(mark))
+        count = left_out.get(mark, 0)
         if count:
             line = f"left out: {count} {mark} tests (slow); run them with  pytest -m {mark}"
             terminalreporter.write_line(line)

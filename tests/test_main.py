@@ -103,6 +103,26 @@ def test_test_adds_what_a_marked_suite_needs() -> None:
     assert launcher._extras("serve", ["--store", "postgresql+psycopg://db/x"]) == ["postgres"]
 
 
+@pytest.mark.parametrize(("rest", "told"), [([], "-n auto"), (["-k", "x"], "-k x")])
+def test_the_whole_suite_runs_on_all_cores(
+    rest: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """A choice of tests runs as pytest does alone, so that its order and its options hold."""
+    program = tmp_path / "pytest"
+    program.write_text('#!/bin/sh\necho "words: $@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(launcher, "WINDOWS", True)  # the program is waited for, not become
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        launcher._do_chore("test", rest, tmp_path, Environment(tmp_path))
+    assert stop.value.code == 0
+    assert f"words: {told}" in capfd.readouterr().out
+
+
 def test_every_check_runs_also_after_one_that_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
