@@ -168,18 +168,19 @@ def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: floa
     places = _places()
     line = np.empty(STEPS)
     ends = np.searchsorted(places, shares)
-    line[: ends[0]], line[ends[-1] :] = values[0], values[-1]
+    # a little more, so that the last bit of a machine's own arithmetic is of no account
+    high = [value * scale + _LITTLE for value in values]
+    line[: ends[0]], line[ends[-1] :] = high[0], high[-1]
     for part in range(len(shares) - 1):
         begin, end = ends[part], ends[part + 1]
         if begin < end:
-            slope = (values[part + 1] - values[part]) / (shares[part + 1] - shares[part])
+            slope = (high[part + 1] - high[part]) / (shares[part + 1] - shares[part])
             np.subtract(places[begin:end], shares[part], out=line[begin:end])
             line[begin:end] *= slope
-            line[begin:end] += values[part]
-    if scale != 1:
-        line *= scale
-    line += _LITTLE  # so that the last bit of a machine's own arithmetic is of no account
-    table = np.floor(line, out=line).astype(np.int32)
+            line[begin:end] += high[part]
+    if min(high) < 0:
+        np.floor(line, out=line)
+    table = line.astype(np.int32)  # rounds down what is not below 0
     table.flags.writeable = False
     return table
 

@@ -19,6 +19,7 @@ except ImportError:  # an extra
     pa = None
 
 Array = npt.NDArray[Any]
+_DTYPE: Any = pd.Series([], dtype="str").dtype  # object before pandas 3
 
 
 def lettered(letter: str, whole: Array) -> Array:
@@ -73,17 +74,12 @@ def arrow_coded(positions: Array, texts: Sequence[str]) -> Any:  # noqa: ANN401 
 
 def in_arrow() -> bool:
     """Tell whether pandas keeps texts in Arrow's memory here."""
-    return pa is not None and getattr(_dtype(), "storage", "") == "pyarrow"
+    return pa is not None and getattr(_DTYPE, "storage", "") == "pyarrow"
 
 
 def from_arrow(pieces: Sequence[Any]) -> Any:  # noqa: ANN401  (an array of pandas)
     """Return Arrow's texts, below each other, as an array of the dtype ``"str"``."""
-    return _dtype().__from_arrow__(pa.concat_arrays(pieces))
-
-
-@lru_cache(maxsize=1)
-def _dtype() -> Any:  # noqa: ANN401  (a dtype of pandas, or object before version 3)
-    return pd.Series([], dtype="str").dtype
+    return _DTYPE.__from_arrow__(pa.concat_arrays(pieces))
 
 
 @lru_cache(maxsize=256)
