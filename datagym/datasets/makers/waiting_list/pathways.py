@@ -5,6 +5,7 @@ the person's own, or death. From January the list is checked, and long waits are
 without treatment. What has not stopped by the year's end is still waiting.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,13 +25,14 @@ from datagym.datasets.makers.waiting_list.referrals import (
     referrals,
 )
 from datagym.datasets.parts import Part
-from datagym.datasets.year import DAY, DAYS, MISSING, START
+from datagym.datasets.year import BANK_HOLIDAYS, DAY, DAYS, MISSING, START, WEEKDAY
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
 
 STANDARD = 18  # weeks
 _WEEK = 7
+_SATURDAY = 5
 _AGAIN = 14  # days after the year's end: when an operation is that was not done in it
 
 Array = npt.NDArray[Any]
@@ -60,6 +62,11 @@ def build(block: "Block") -> Part:
     waiting = stop >= DAYS
     outcome = np.where(removed, REMOVED, way)
     outcome = np.where(waiting, WAITING, np.where(died, DIED, outcome)).astype(np.int8)
+    seen = _on_working_day(draws, "moved", start + path["wait"])
+    apart = (outcome == way) & (way != ADMITTED) & (seen >= 0)
+    apart &= seen < np.minimum(death, DAYS)
+    # offices close on weekends and bank holidays
+    stop, would = np.where(apart, seen, stop), np.where(apart, seen, would)
     days = np.where(waiting, DAYS - 1, stop) - start
     return Part(
         block.number,
@@ -109,6 +116,26 @@ def _one_operation(way: Array, person: Array, wish: Array) -> Array:
 def _on_weekday(day: Array) -> Array:
     """Move Saturdays and Sundays to the next Monday."""
     return np.asarray(day + np.asarray([0, 0, 0, 0, 0, 2, 1])[(day + 5) % 7])
+
+
+def _on_working_day(draws: Draws, column: str, day: Array) -> Array:
+    """Move what would fall on a weekend or a bank holiday to one of the next five working days.
+
+    Days before the year or after it are left as they are.
+    """
+    later = (draws.bits(column, len(day)).astype(np.int32) * 5) >> 16
+    inside = np.clip(day, 0, DAYS - 1)
+    moved = _working()[np.searchsorted(_working(), inside) + later]
+    closed = (inside == day) & ~np.isin(inside, _working())
+    return np.where(closed, moved, day)
+
+
+@lru_cache(maxsize=1)
+def _working() -> Array:
+    """Return the working days of the year, and some of the days after it."""
+    after = [day for day in range(DAYS, DAYS + 14) if (int(WEEKDAY[0]) + day) % 7 < _SATURDAY]
+    days = [day for day in range(DAYS) if WEEKDAY[day] < _SATURDAY and day not in BANK_HOLIDAYS]
+    return np.array(days + after)
 
 
 def _checked(draws: Draws, start: Array, stop: Array) -> Array:
