@@ -134,6 +134,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
 
     from datagym.apps.identity import LocalIdentity  # noqa: PLC0415
     from datagym.apps.kernels import PageKernels  # noqa: PLC0415
+    from datagym.apps.kernelspecs import OfferedKernels  # noqa: PLC0415
 
     traits = voila_settings()
     traits.ServerApp.ip = "127.0.0.1"
@@ -148,6 +149,7 @@ def lab_settings(config: Config, *, port: int, browser: bool) -> Traits:
     traits.ServerApp.identity_provider_class = LocalIdentity
     traits.IdentityProvider.token = secrets.token_hex(24)  # one that Jupyter makes, it also prints
     traits.ServerApp.kernel_manager_class = PageKernels
+    traits.ServerApp.kernel_spec_manager_class = OfferedKernels
     traits.PageKernels.lost_seconds = _LOST_SECONDS
     traits.ServerApp.jpserver_extensions = {
         "jupyterlab": True,
