@@ -12,16 +12,14 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 from unittest import mock
 
-import matplotlib as mpl
 import numpy as np
 import zmq
 from ipykernel import debugger, ipkernel
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
-from IPython.core.pylabtools import activate_matplotlib
-from matplotlib_inline.backend_inline import configure_inline_support
 
-INLINE = "module://matplotlib_inline.backend_inline"
+from datagym.kernels.inline import draw_inline
+
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
 
@@ -93,7 +91,7 @@ def become_kernel(
 
     """
     code = 1
-    _forget(environment, folder)
+    forget(environment, folder)
     ports = {f"{name}_port": connection[f"{name}_port"] for name in CHANNELS}
     ForkedKernel.listening = dict(listening)
     try:
@@ -101,7 +99,7 @@ def become_kernel(
         app.session.key = str(connection["key"]).encode()
         app.parent_handle = 0  # who started us is told by other means
         app.initialize(arguments)  # type: ignore[no-untyped-call]
-        _draw_inline(app.shell, environment.get("MPLBACKEND", INLINE))
+        draw_inline(app.shell)
         app.start()  # type: ignore[no-untyped-call]
         code = 0
     except SystemExit as end:
@@ -123,17 +121,17 @@ def keep_only(descriptors: list[int]) -> None:
         os.closerange(low + 1, high)
 
 
-def _draw_inline(shell: Any, backend: str) -> None:  # noqa: ANN401  (IPython's shell)
-    """Show charts below their cell: an import does it, and ours was before there was a shell."""
-    with contextlib.suppress(ImportError, ValueError):  # told when a chart is drawn, as ever
-        mpl.use(backend)
-    if backend == INLINE:
-        activate_matplotlib(backend)  # type: ignore[no-untyped-call]
-        configure_inline_support(shell, backend)  # type: ignore[no-untyped-call]
+def forget(environment: Mapping[str, str], folder: str) -> None:
+    """Let nothing of the parent's chance, variables, folders or signals be left.
 
+    Parameters
+    ----------
+    environment
+        All its variables.
+    folder
+        Where it works.
 
-def _forget(environment: Mapping[str, str], folder: str) -> None:
-    """Let nothing of the parent's chance, variables, folders or signals be left."""
+    """
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -25,6 +25,9 @@ class Sandbox:
     ----------
     data
         Files that lie in the kernel's working folder, read-only, by their names.
+    folder
+        Where the data lie on this machine, when they keep their places below it; None when
+        each lies in the working folder itself.
     memory_bytes
         What all its processes may hold together; a new kernel holds about 60 MB.
     processes
@@ -52,6 +55,7 @@ class Sandbox:
     """
 
     data: tuple[Path, ...] = ()
+    folder: Path | None = None
     memory_bytes: int = 2048 * MEBIBYTE
     processes: int = 64
     cpu_seconds: int = 300
@@ -62,12 +66,12 @@ class Sandbox:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if isinstance(value, tuple):
+            if name in ("data", "folder"):
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
                 message = f"The sandbox's {name} is {value!r}: give a whole number above 0."
                 raise BadInput(message)
-        names = [path.name for path in self.data]
+        names = self.names()
         if len(set(names)) < len(names):
             message = "Two files of the sandbox's data have the same name. Rename one."
             raise BadInput(message)
@@ -88,7 +92,24 @@ class Sandbox:
                 message = f"A sandbox has no {name!r}. It has: {', '.join(sorted(known))}."
                 raise BadInput(message)
         data = tuple(Path(path).absolute() for path in values.get("data", ()))
-        return cls(**{**values, "data": data})
+        folder = values.get("folder")
+        folder = Path(folder).absolute() if folder else None
+        return cls(**{**values, "data": data, "folder": folder})
+
+    def names(self) -> list[str]:
+        """Return where each file of the data lies in the working folder.
+
+        >>> Sandbox(data=(Path("/a/b/c.csv"),), folder=Path("/a")).names()
+        ['b/c.csv']
+        """
+        try:
+            return [
+                path.relative_to(self.folder).as_posix() if self.folder else path.name
+                for path in self.data
+            ]
+        except ValueError as error:
+            message = f"The sandbox's data must lie in {self.folder}: {error}."
+            raise BadInput(message) from error
 
     def plain(self) -> dict[str, Any]:
         """Return plain values from which :meth:`read` makes the same sandbox.

@@ -42,8 +42,8 @@ class Walls:
 
         """
         written = {place: _opened(text) for place, text in bubblewrap.WRITTEN.items()}
-        for path, descriptor in zip(sandbox.data, data, strict=True):
-            written[f"{bubblewrap.WORK}/{path.name}"] = descriptor
+        for name, descriptor in zip(sandbox.names(), data, strict=True):
+            written[f"{bubblewrap.WORK}/{name}"] = descriptor
         told, tell = os.pipe()
         program = subprocess.Popen(  # noqa: S603  (the line is our own)
             bubblewrap.line(sandbox, visible(), written, tell, [_WAITS]),

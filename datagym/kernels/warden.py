@@ -1,6 +1,6 @@
-"""Looks after one forked kernel: builds its walls, passes its messages, keeps its limits.
+"""Looks after one forked kernel or room: builds its walls, passes messages, keeps its limits.
 
-One warden is forked for each kernel, by a process that holds nothing of any learner, and reads
+One warden is forked for each, by a process that holds nothing of any learner, and reads
 the request itself. So no kernel's memory holds another's key. It speaks over one connection with
 who asked: while that is open the kernel lives, and when either ends, both do.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from datagym.errors import DatagymError, Unavailable
-from datagym.kernels import bubblewrap, calls, forked, linux
+from datagym.kernels import bubblewrap, calls, forked, linux, serving
 from datagym.kernels.relay import Hidden, Relay
 from datagym.kernels.sandbox import MEBIBYTE, Sandbox
 from datagym.kernels.usage import Usage
@@ -28,6 +28,7 @@ REQUEST_BYTES = 1 << 17
 _LOOK_SECONDS = 0.25
 _OPEN_FILES = 512
 _DESCRIPTORS = 253  # what one message may carry
+_ROOM = "room"  # the one line of a room, in place of a kernel's channels
 _FOLDERS = ("/tmp", "/dev/shm")  # noqa: S108  (the sandbox's own)
 _RESERVED = 1024 * MEBIBYTE  # addresses that a kernel's threads reserve and do not use
 
@@ -58,7 +59,8 @@ class Warden:
         try:
             data, descriptors, _, _ = socket.recv_fds(self.line, REQUEST_BYTES, _DESCRIPTORS)
             request = json.loads(data)
-            public = dict(zip(forked.CHANNELS, descriptors, strict=False))
+            names = (_ROOM,) if request.get("room") else forked.CHANNELS
+            public = dict(zip(names, descriptors, strict=False))
             self._start(request, public, descriptors[len(public) :], folder)
             self._tell(started=self.kernel)
             self._look_after()
@@ -92,17 +94,21 @@ class Warden:
             self._watch(os.pidfd_open(self.kernel))
             return
         self.sandbox = Sandbox.read(limits)
-        hidden = {name: Hidden.make() for name in forked.CHANNELS}
+        hidden = {name: Hidden.make() for name in public if name != _ROOM}
         self.walls = Walls.build(self.sandbox, data)
         self.usage = Usage(Path(f"/proc/{self.walls.first}/root"), (*_FOLDERS, bubblewrap.WORK))
-        self.kernel, keeper = self._enter(self.walls.first, request, hidden)
+        inherited = {name: one.listens.fileno() for name, one in hidden.items()} or public
+        self.kernel, keeper = self._enter(self.walls.first, request, inherited)
         self._watch(keeper)
         for name, descriptor in public.items():
+            if name == _ROOM:
+                os.close(descriptor)
+                continue
             hidden[name].listens.close()
             self.relay.open(socket.socket(fileno=descriptor), hidden[name])
 
     def _enter(
-        self, first: int, request: Mapping[str, Any], hidden: Mapping[str, Hidden]
+        self, first: int, request: Mapping[str, Any], inherited: Mapping[str, int]
     ) -> tuple[int, int]:
         """Fork a process that goes within the walls, where it forks the kernel and waits for it.
 
@@ -130,12 +136,14 @@ class Warden:
                 _, status = os.waitpid(kernel, 0)
                 os._exit(os.waitstatus_to_exitcode(status) % 256)
             self._confine()
-            listening = {name: one.listens.fileno() for name, one in hidden.items()}
-            forked.keep_only(list(listening.values()))
-            connection = {**request["connection"], "ip": "/tmp/kernel"}  # noqa: S108  (its own)
+            forked.keep_only(list(inherited.values()))
             environment = {**bubblewrap.VARIABLES, **request["environment"]}
+            if _ROOM in inherited:
+                forked.forget(environment, bubblewrap.WORK)
+                serving.become_room(inherited[_ROOM])
+            connection = {**request["connection"], "ip": "/tmp/kernel"}  # noqa: S108  (its own)
             arguments = ["--quiet", "--HistoryManager.enabled=False", *request["arguments"]]
-            forked.become_kernel(arguments, connection, listening, environment, bubblewrap.WORK)
+            forked.become_kernel(arguments, connection, inherited, environment, bubblewrap.WORK)
         except BaseException as error:  # noqa: BLE001  (whatever it was, nothing may run on)
             with contextlib.suppress(OSError):
                 os.write(there, f"- {error}".encode())
@@ -156,7 +164,7 @@ class Warden:
             (resource.RLIMIT_AS, addresses),
             (resource.RLIMIT_NPROC, self.sandbox.processes),
             (resource.RLIMIT_FSIZE, self.sandbox.file_bytes),
-            (resource.RLIMIT_CPU, self.sandbox.cpu_seconds),
+            (resource.RLIMIT_CPU, self.sandbox.cpu_seconds + 1),  # if nobody looked
             (resource.RLIMIT_NOFILE, _OPEN_FILES),
             (resource.RLIMIT_CORE, 1),  # 0 would still hand a crash to the system's collector
             (resource.RLIMIT_MEMLOCK, 0),

@@ -43,6 +43,7 @@ LIBRARIES = (
     "tornado.platform.asyncio",
     "tornado.queues",
     "unittest.mock",
+    "stack_data",
     "datagym.kernels.warden",
     "datagym",
 )
