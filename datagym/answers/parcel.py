@@ -1,0 +1,261 @@
+"""The message in which answers leave the sandbox: a head, a list of nodes in JSON, then blobs.
+
+::
+
+    8 bytes   datagym and the version
+    4 bytes   the length of the list, little-endian
+    list      [[name, node, [blob, ...]], ...]; a blob is its length, or [length, rows, kinds]
+    blobs     one after another, nothing between and nothing after
+
+Whoever reads it never ran the code that wrote it: each length is compared with the limits
+before anything is made of it.
+"""
+
+import json
+import re
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from datagym.answers.kinds import Call
+from datagym.answers.limits import Damaged, Limits, Unfit, damaged
+from datagym.answers.reader import Budget, Reader
+from datagym.answers.writer import Node, Writer, cannot_leave, in_megabytes, type_name
+from datagym.errors import BadInput
+
+_MAGIC = b"datagym\x01"
+_HEAD = struct.Struct("<8sI")
+_MOST_ANSWERS = 1_000
+_LONGEST_NAME = 200
+_LONGEST_REASON = 300
+_TOKENS_A_VALUE = 6  # brackets and commas that the longest node of one value has
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_OTHER = re.compile(rb"[^\[\]{}]+")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # noqa: B008  (frozen)
+    """Pack named values as plain data, never as something that runs when it is read.
+
+    Parameters
+    ----------
+    values
+        Name → value. What cannot be carried is entered as refused, with the reason.
+    limits
+        The most that the message may hold; a value that does not fit is refused.
+
+    Returns
+    -------
+    bytes
+        What :func:`unpack` reads.
+
+    Raises
+    ------
+    BadInput
+        When a name is none that Python allows.
+
+    >>> unpack(pack({"share": 0.72, "wards": ["A", "B"]}))
+    {'share': 0.72, 'wards': ['A', 'B']}
+
+    """
+    left = replace(limits, total=limits.total - _HEAD.size)
+    tokens = _most_tokens(limits)
+    entries: list[bytes] = []
+    blobs: list[bytes] = []
+    waiting = sum(map(_room_for_refusal, values))
+    for name, value in values.items():
+        waiting -= _room_for_refusal(name)
+        room = replace(left, total=left.total - waiting)
+        entry, content, writer = _entry(name, value, room, tokens)
+        entries.append(entry)
+        blobs += content
+        tokens -= _count_tokens(entry)[0]
+        left = replace(
+            left,
+            total=left.total - len(entry) - 1 - sum(map(len, content)),
+            items=left.items - writer.items,
+            cells=left.cells - writer.cells,
+            axes=left.axes - writer.axes,
+            artists=left.artists - writer.artists,
+            points=left.points - writer.points,
+        )
+    head = b"[" + b",".join(entries) + b"]"
+    return b"".join((_HEAD.pack(_MAGIC, len(head)), head, *blobs))
+
+
+def unpack(
+    data: bytes | bytearray | memoryview,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    *,
+    call: Call | None = None,
+) -> dict[str, object]:
+    """Build the values that a message holds: exact, plain objects and nothing else.
+
+    Parameters
+    ----------
+    data
+        The message, from whomever.
+    limits
+        The most that it may hold.
+    call
+        Calls a function that stayed in the sandbox: is given its name, its arguments and
+        its keyword arguments, and returns what came back.
+
+    Returns
+    -------
+    dict
+        Name → value, in the order of packing. A refused value is an
+        :class:`~datagym.answers.Uncarried`, a function a :class:`~datagym.answers.Function`.
+
+    Raises
+    ------
+    Damaged
+        When the message is malformed or too large in any way.
+
+    >>> unpack(pack({"model": object()}))["model"].reason
+    'An object cannot leave the sandbox: take a table, a number or a text from it.'
+
+    """
+    try:
+        return _unpack(memoryview(data).cast("B"), limits, call)
+    except Damaged:
+        raise
+    except Exception as error:
+        message = "The answers cannot be read: something in them is not as it is written."
+        raise Damaged(message) from error
+
+
+def _entry(
+    name: str, value: object, left: Limits, tokens: int
+) -> tuple[bytes, Sequence[bytes], Writer]:
+    """Return a value's part of the list and its blobs; a refusal when it does not fit."""
+    try:
+        return _written(name, value, left, tokens)
+    except Unfit as unfit:
+        return _refusal(name, value, str(unfit)), (), Writer(left)
+    except Exception as error:  # noqa: BLE001  (a value may do anything when it is looked at)
+        reason = f"{cannot_leave(type_name(value))} ({type_name(error)} when it was read.)"
+        return _refusal(name, value, reason), (), Writer(left)
+
+
+def _written(
+    name: str, value: object, left: Limits, tokens: int
+) -> tuple[bytes, Sequence[bytes], Writer]:
+    writer = Writer(left)
+    node = writer.node(value)
+    content = [blob if isinstance(blob, bytes) else blob.written() for blob in writer.blobs]
+    kept = [_described(blob, data) for blob, data in zip(writer.blobs, content, strict=True)]
+    entry = _encode([name, node, kept])
+    if len(entry) + 1 + sum(map(len, content)) > left.total:
+        message = f"It is larger than the {in_megabytes(left.total)} that may leave."
+        raise Unfit(message)
+    if _count_tokens(entry)[0] > tokens:
+        message = f"It holds more than {left.items:,} values."
+        raise Unfit(message)
+    return entry, content, writer
+
+
+def _room_for_refusal(name: str) -> int:
+    """Return the bytes that are kept free so that a name can at least be refused."""
+    if type(name) is not str or not name.isidentifier() or len(name) > _LONGEST_NAME:
+        message = f"An answer needs a name that Python allows, and {name!r:.60} is none."
+        raise BadInput(message)
+    return len(name.encode()) + _LONGEST_REASON + 100
+
+
+def _refusal(name: str, value: object, reason: str) -> bytes:
+    return _encode([name, ["refused", type_name(value), reason[:_LONGEST_REASON]], []])
+
+
+def _described(blob: object, data: bytes) -> Node:
+    if isinstance(blob, bytes):
+        return len(data)
+    batch: Any = blob
+    return [len(data), batch.rows, batch.kinds]
+
+
+def _encode(entry: Node) -> bytes:
+    return _ENCODER.encode(entry).encode()
+
+
+def _unpack(data: memoryview, limits: Limits, call: Call | None) -> dict[str, object]:
+    if len(data) > limits.total:
+        damaged(f"they are larger than {in_megabytes(limits.total)}")
+    if len(data) < _HEAD.size:
+        damaged("they end too early")
+    magic, length = _HEAD.unpack_from(data)
+    if magic != _MAGIC:
+        damaged("they are not a message of answers")
+    start = _HEAD.size + length
+    if start > len(data):
+        damaged("they end too early")
+    entries = _parsed(bytes(data[_HEAD.size : start]), limits)
+    budget = Budget(limits)
+    found: dict[str, object] = {}
+    for entry in entries:
+        if type(entry) is not list or len(entry) != 3:  # noqa: PLR2004  (name, node, blobs)
+            damaged("an entry in them is none")
+        name, node, kept = entry
+        if type(name) is not str or not name.isidentifier() or name in found:
+            damaged("a name in them is none, or stands twice")
+        blobs, start = _blobs(kept, data, start, budget)
+        found[name] = Reader(name, blobs, budget, call).value(node)
+    if start != len(data):
+        damaged("something follows their end")
+    return found
+
+
+def _parsed(head: bytes, limits: Limits) -> list[object]:
+    """Return the list of entries, once it is known to be neither too deep nor too long."""
+    tokens, depth = _count_tokens(head)
+    if tokens > _most_tokens(limits) + _MOST_ANSWERS:
+        damaged(f"they hold more than {limits.items:,} items")
+    if depth > 2 * limits.depth + 20:
+        damaged("they are nested too deep")
+    entries = json.loads(head.decode(), parse_constant=_no_constant)
+    if type(entries) is not list or len(entries) > _MOST_ANSWERS:
+        damaged("their list is none")
+    return entries
+
+
+def _most_tokens(limits: Limits) -> int:
+    return _TOKENS_A_VALUE * limits.items + 100 * _MOST_ANSWERS
+
+
+def _count_tokens(text: bytes) -> tuple[int, int]:
+    """Return how many brackets and commas stand outside the texts of JSON, and how deep."""
+    bare = _TEXT.sub(b"", text)
+    brackets = _OTHER.sub(b"", bare)
+    depth = deepest = 0
+    for letter in brackets:
+        if letter in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return bare.count(b",") + len(brackets), deepest
+
+
+def _no_constant(_: str) -> NoReturn:
+    damaged("a number in them is none")
+
+
+def _blobs(kept: object, data: memoryview, start: int, budget: Budget) -> tuple[list[Any], int]:
+    """Return the blobs of one entry, and where the next entry's begin."""
+    if type(kept) is not list:
+        damaged("a list in them is none")
+    blobs: list[Any] = []
+    for described in kept:
+        length, rows, kinds = described if type(described) is list else (described, 0, None)
+        if type(length) is not int or not 0 <= length <= len(data) - start:
+            damaged("they end too early")
+        content = data[start : start + length]
+        start += length
+        if type(described) is list:
+            from datagym.answers.batches import Received  # noqa: PLC0415  (where needed)
+
+            blobs.append(Received(content, rows, kinds, budget))
+        else:
+            blobs.append(content)
+    return blobs, start
