@@ -11,7 +11,7 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as steps
 
 from datagym.config import Config
-from datagym.exercises import hooks
+from datagym.exercises import hooks, trying
 
 hooks.find_commands()
 
@@ -30,10 +30,28 @@ c.Exchange.root = str(Config.read().exchange)
 c.ExchangeFactory.submit = "datagym.exercises.exchange.Submit"  # whole or not at all
 c.ExchangeFactory.collect = "datagym.exercises.exchange.Collect"  # checked; nothing is lost
 
+# The solution is tried before anybody gets the assignment: what marking could not do is told.
+c.GenerateAssignment.preprocessors = [
+    steps.IncludeHeaderFooter,
+    steps.InstantiateTests,
+    steps.LockCells,
+    trying.TryAnswers,
+    steps.ClearSolutions,
+    steps.ClearOutput,
+    steps.CheckCellMetadata,
+    steps.ComputeChecksums,
+    steps.SaveCells,
+    steps.ClearHiddenTests,
+    steps.ClearMarkScheme,
+    steps.ComputeChecksums,
+    steps.CheckCellMetadata,
+]
+
 # What a learner sees in place of a solution. The line above it holds the answer's name.
 c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}
 
-c.Execute.timeout = 60  # seconds a cell
+c.Execute.timeout = 60  # seconds a cell, in a sandbox
+c.RunTests.total_seconds = 300  # seconds a notebook, its cells together
 c.OverwriteCells.add_missing_cells = True  # a deleted test is put back and run
 
 c.Autograde.pre_convert_hook = hooks.name_again  # a renamed notebook is known again
@@ -49,7 +67,7 @@ c.Autograde.sanitize_preprocessors = [
     steps.CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [
-    hooks.RunTests,  # in place of Execute
+    hooks.RunTests,  # in place of Execute: answers leave the sandbox, tests run elsewhere
     steps.IgnorePattern,
     ClearMetadataPreprocessor,
     steps.LimitOutput,

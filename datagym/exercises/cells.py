@@ -50,6 +50,11 @@ def printed(text: str) -> Output:
     return v4.new_output("stream", name="stdout", text=text)  # type: ignore[no-untyped-call]
 
 
+def number(value: float) -> Output:
+    """Return the output of a last line that gave a number."""
+    return v4.new_output("execute_result", data={"text/plain": f"{value:g}"})  # type: ignore[no-untyped-call]
+
+
 def about(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what nbgrader says of a cell."""
     said: Mapping[str, Any] = cell["metadata"].get("nbgrader", {})

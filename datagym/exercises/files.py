@@ -44,6 +44,30 @@ def write_whole(path: Path, data: bytes) -> None:
                 Path(temporary).unlink(missing_ok=True)
 
 
+def files_below(folder: Path, most: int = 200) -> list[str]:
+    """Return where the ordinary files below a folder lie: no notebooks, nothing hidden.
+
+    Parameters
+    ----------
+    folder
+        Where to look.
+    most
+        How many to return at most; those that lie nearest come first.
+
+    >>> files_below(Path(__file__).parent / "no such folder")
+    []
+
+    """
+    found = []
+    for path in sorted(folder.rglob("*"), key=lambda path: (len(path.parts), str(path))):
+        place = path.relative_to(folder)
+        hidden = any(part.startswith((".", "__pycache__")) for part in place.parts)
+        if path.suffix == ".ipynb" or hidden or path.is_symlink() or not path.is_file():
+            continue
+        found.append(place.as_posix())
+    return found[:most]
+
+
 def read_plain(path: Path, room: int) -> bytes:
     """Read an ordinary file of at most ``room`` bytes, and nothing else that bears its name.
 

@@ -7,6 +7,7 @@ rules, put a damaged notebook's tests back, and show no hidden test to a learner
 import os
 import re
 import sysconfig
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor, OverwriteCells
 from nbgrader.utils import is_grade, is_solution
-from traitlets import List
+from traitlets import Integer, List
 
 from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, node, printed
-from datagym.exercises.files import write_whole
-from datagym.exercises.marking import completed, is_test, sentence, settle
+from datagym.exercises.examiners import UNSAFE_WORDS, examiner, is_safe
+from datagym.exercises.files import files_below, write_whole
+from datagym.exercises.marking import is_test, sentence, settle
 from datagym.exercises.outline import outline
+from datagym.exercises.plan import plan
 from datagym.exercises.reading import MOST_READ, read_notebook
 from datagym.exercises.rebuilding import rebuild
 from datagym.exercises.renaming import renamed
+from datagym.exercises.rules import Rules
 
 Step = tuple[Notebook, dict[str, Any]]  # a notebook and nbconvert's resources
 
@@ -96,26 +100,37 @@ class RebuildCells(NbGraderPreprocessor):
     def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> Step:
         """Rebuild a notebook; its metadata, and so its kernel, become the source's."""
         about = resources["nbgrader"]
-        source = self._source(about["assignment"], about["notebook"])
+        source = _source_notebook(self, _source(self, about) / f"{about['notebook']}.ipynb")
         with Gradebook(about["db_url"]) as book:
             known = outline(book.find_notebook(about["notebook"], about["assignment"]), source)
         nb.cells, notes = rebuild(nb.cells, known)
         for note in notes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
         nb.metadata = node({"kernelspec": _KERNEL, **(source.metadata if source else {})})
+        _note(nb, notes=notes)
         return nb, resources
 
-    def _source(self, assignment: str, notebook: str) -> Notebook | None:
-        folder = getattr(getattr(self.parent, "parent", None), "coursedir", None)
-        place = Path("source") / assignment  # nbgrader works in the course's folder
-        if folder is not None:
-            place = Path(folder.format_path(folder.source_directory, ".", assignment))
-        path = place / f"{notebook}.ipynb"
-        try:
-            return read_notebook(path.name, path.read_bytes())
-        except (OSError, BadInput):
-            self.log.warning("%s cannot be read: cells are known by nbgrader's ids alone", path)
-            return None
+
+def _note(nb: Notebook, **found: Any) -> None:  # noqa: ANN401  (plain values of any kind)
+    """Write into a notebook's metadata what marking has found."""
+    own = dict(nb.metadata.get("datagym", {}))
+    nb.metadata["datagym"] = node({**own, "marking": {**own.get("marking", {}), **found}})
+
+
+def _source(step: NbGraderPreprocessor, about: Mapping[str, Any]) -> Path:
+    """Return the folder of the assignment's source."""
+    folder = getattr(getattr(step.parent, "parent", None), "coursedir", None)
+    if folder is None:
+        return Path("source") / str(about["assignment"])  # nbgrader works in the course's folder
+    return Path(folder.format_path(folder.source_directory, ".", about["assignment"]))
+
+
+def _source_notebook(step: NbGraderPreprocessor, path: Path) -> Notebook | None:
+    try:
+        return read_notebook(path.name, path.read_bytes())
+    except (OSError, BadInput):
+        step.log.warning("%s cannot be read: cells are known by nbgrader's ids alone", path)
+        return None
 
 
 class RestoreCells(OverwriteCells):
@@ -181,17 +196,54 @@ class RestoreCells(OverwriteCells):
 
 
 class RunTests(Execute):
-    """Runs the notebook; a test that passes in silence says its points (see ``completed``)."""
+    """Runs the notebook in a sandbox, takes its answers out and marks them (see ``examining``).
 
-    def preprocess_cell(self, cell: Cell, resources: dict[str, Any], index: int) -> CellStep:
-        """Run one cell, and leave its source as it was."""
-        source = cell["source"]
-        cell["source"] = completed(cell)
-        try:
-            step: CellStep = super().preprocess_cell(cell, resources, index)
-        finally:
-            cell["source"] = source
-        return step
+    What became of each task stands in the notebook's metadata, ``datagym.marking``.
+    """
+
+    total_seconds = Integer(300, help="How long all cells of a notebook may take together").tag(
+        config=True
+    )
+
+    def preprocess(
+        self,
+        nb: Notebook,
+        resources: dict[str, Any],
+        km: Any = None,  # noqa: ANN401, ARG002  (nbconvert's signature)
+    ) -> Step:
+        """Run and mark a notebook."""
+        about = resources["nbgrader"]
+        source = _source(self, about)
+        with Gradebook(about["db_url"]) as book:
+            known = outline(
+                book.find_notebook(about["notebook"], about["assignment"]),
+                _source_notebook(self, source / f"{about['notebook']}.ipynb"),
+            )
+        if not is_safe():
+            self.log.warning(UNSAFE_WORDS)
+        seconds = float(self.timeout)
+        marker = examiner(plan(known), source, seconds)
+        outcomes = marker.examine(nb.cells, self._rules(Path(resources["metadata"]["path"])))
+        for outcome in outcomes:
+            if outcome.instructor:
+                line = f"{about['student']}, {about['notebook']}, {outcome.task}"
+                self.log.warning("%s: %s", line, outcome.instructor)
+        _note(
+            nb,
+            sandbox=is_safe(),
+            tasks={outcome.task: outcome.plain() for outcome in outcomes},
+        )
+        return nb, resources
+
+    def _rules(self, folder: Path) -> Rules:
+        files = files_below(folder)
+        return Rules.of(
+            folder,
+            files,
+            cell_seconds=float(self.timeout),
+            total_seconds=float(self.total_seconds),
+            safe=is_safe(),
+        )
 
 
 class SettleMarks(NbGraderPreprocessor):

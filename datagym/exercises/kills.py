@@ -117,7 +117,7 @@ def measure(assignment: str, course: Path | None = None) -> list[Trial]:
     for name in notebooks_of(assignment, course):
         source = json.loads((folder / name).read_text("utf-8"))
         cases = list(read_cases(folder / MISCONCEPTIONS, source))
-        with Runner(folder, _PATIENCE) as runner:
+        with Runner(folder, _PATIENCE, source) as runner:
             for stage in stages(source, {case.task: case.answer for case in cases}):
                 own = (case for case in cases if case.task == stage.task)
                 right = [case.code for case in own if case.name.startswith(RIGHT)]

@@ -9,16 +9,23 @@ is what the test said.
 import ast
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from datagym.exercises.cells import Cell, error_output
+from datagym.exercises.cells import Cell, Output, error_output
 from datagym.exercises.verdict import VERDICT_MIME
 
 NOT_MARKED = (
     "This task could not be marked: its test gave no result. "
     "Your instructor has been told, and will look at it."
 )
+NOT_RIGHT = "This is not right yet. Read the question again, and look at your answer."
+SAID = ("Hint", "NotMarked", "AssertionError")
+"""Errors whose text is a sentence of the author's, or ours, for the learner."""
+
+_LONG_WORD = 4  # letters; shorter words stand in every sentence
+_OWN_WORDS = 0.6  # the part of a sentence's words that its source has, f-strings' values apart
 _NO_NAME = (
     "There is no answer here called {name}. The cell that makes it is missing, was not run, "
     "or stopped with an error."
@@ -88,6 +95,49 @@ def settle(cell: Cell) -> None:
         cell["outputs"] = [*rest, error_output("NotMarked", NOT_MARKED)]
 
 
+def passed_in_silence(source: str, outputs: Iterable[Output]) -> bool:
+    """Tell whether a test that ran where no learner's code did has passed and said nothing.
+
+    ``assert_equal(answer, 3)`` gives nothing back when it passes. A last line that ends in a
+    semicolon hides what it gives, so nothing is known of it.
+
+    >>> passed_in_silence("assert_equal(answer, 3)", [])
+    True
+    >>> passed_in_silence("checks.number(answer, 3, points=1);", [])
+    False
+
+    """
+    telling = ("execute_result", "error")
+    hidden = source.rstrip().endswith(";")
+    return not hidden and all(output["output_type"] not in telling for output in outputs)
+
+
+def has_error(cell: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the error among a cell's outputs, if there is one."""
+    errors = (output for output in cell["outputs"] if output["output_type"] == "error")
+    return next(errors, None)
+
+
+def hide_values(source: str, error: Output) -> None:
+    """Take the text out of a failed assertion unless it is the author's sentence.
+
+    Those of numpy, pandas and unittest say what would have been right.
+
+    >>> error = error_output("AssertionError", "3 != 4")
+    >>> hide_values("assert_equal(answer, 4)", error)
+    >>> sentence(error)
+    'This is not right yet. Read the question again, and look at your answer.'
+
+    """
+    if error["ename"] != "AssertionError":
+        return
+    text = error["evalue"]
+    words = {word for word in re.findall(r"\w+", text) if len(word) >= _LONG_WORD}
+    own = {word for word in words if word in source}
+    if "\n" in text or not words or len(own) < _OWN_WORDS * len(words):
+        error["evalue"] = ""
+
+
 def result(cell: Mapping[str, Any]) -> tuple[float, str]:
     """Return the points that a settled test cell earned, and the sentence for the learner."""
     for output in cell["outputs"]:
@@ -107,8 +157,10 @@ def sentence(error: Mapping[str, Any]) -> str:
     name, value = str(error.get("ename", "")), str(error.get("evalue", ""))
     if name == "NameError" and value.startswith("name '"):
         return _NO_NAME.format(name=value.split("'")[1])
-    if name in ("Hint", "NotMarked", "AssertionError") and value:
+    if name in SAID and value:
         return value
+    if name == "AssertionError":
+        return NOT_RIGHT
     if name in ("CellTimeoutError", "KeyboardInterrupt"):
         return "This task was stopped: it took too long."
     return f"The test of this task stopped with an error ({name}). Check the kind of your answer."

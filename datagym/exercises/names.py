@@ -25,7 +25,7 @@ def given(source: str, *, dots: bool = False) -> frozenset[str]:
     ['a', 'b']
 
     """
-    tree = _tree(source)
+    tree = parsed(source)
     if tree is None:
         return frozenset(name for name, empty in _GIVES.findall(source) if dots or not empty)
     visitor = _Given(dots=dots)
@@ -39,7 +39,7 @@ def needed(source: str) -> frozenset[str]:
     >>> sorted(needed("check(share, 2)"))
     ['check', 'share']
     """
-    tree = _tree(source)
+    tree = parsed(source)
     if tree is None:
         return frozenset(re.findall(r"[^\W\d]\w*", source))
     names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
@@ -52,7 +52,7 @@ def without(source: str, known: str) -> str:
     >>> without("check(a)\nb = 2  # mine", "check(a)\nhidden(a)")
     'b = 2  # mine'
     """
-    tree, other = _tree(source), _tree(known)
+    tree, other = parsed(source), parsed(known)
     if tree is None or other is None:
         return source
     there = {ast.dump(statement) for statement in other.body}
@@ -77,10 +77,15 @@ def unfenced(text: str) -> str:
 
 def is_code(source: str) -> bool:
     """Tell whether a text can be run as Python."""
-    return _tree(source) is not None
+    return parsed(source) is not None
 
 
-def _tree(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """Return code as Python reads it, magics passed over; None when it cannot be read.
+
+    >>> parsed("x = (") is None
+    True
+    """
     try:
         return ast.parse(_MAGIC.sub(r"\1pass", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -83,6 +83,39 @@ def outline(graded: Any, source: Notebook | None) -> list[Known]:  # noqa: ANN40
     return with_names(known)
 
 
+def outline_of(source: Notebook) -> list[Known]:
+    """Return the cells of a source notebook in their order, solutions and hidden tests in them.
+
+    >>> from datagym.exercises.cells import code_cell, empty_notebook
+    >>> made = empty_notebook()
+    >>> made.cells = [code_cell("x = 1", {"nbgrader": {"grade_id": "a", "locked": True}})]
+    >>> outline_of(made)[0].kind
+    'locked'
+
+    """
+    known = []
+    for place, cell in enumerate(source["cells"]):
+        about = cell["metadata"].get("nbgrader", {})
+        kind = _kind(about)
+        name = str(about["grade_id"]) if kind != "plain" else f" plain {place}"
+        text = "".join(cell["source"])
+        names = given(text, dots=True) if kind == "answer" else frozenset[str]()
+        known.append(Known(name, kind, cell["cell_type"], text, str(cell.get("id", "")), names))
+    return with_names(known)
+
+
+def _kind(about: Mapping[str, Any]) -> Kind:
+    if not about.get("grade_id"):
+        return "plain"
+    if about.get("solution"):
+        return "manual" if about.get("grade") else "answer"
+    if about.get("grade"):
+        return "test"
+    if about.get("task"):
+        return "task"
+    return "locked" if about.get("locked") else "plain"
+
+
 def _of_source(
     source: Notebook | None,
 ) -> tuple[dict[str, str], dict[str, str], Mapping[str, list[Known]]]:

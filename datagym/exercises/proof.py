@@ -82,7 +82,7 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
         source = json.loads((folder / name).read_text("utf-8"))
         release = json.loads(released[name])
         cases = list(read_cases(folder / MISCONCEPTIONS, source))
-        with Runner(folder, timeout) as runner:
+        with Runner(folder, timeout, source) as runner:
             rows += _whole(source, release, runner)
             rows += _known(source, cases, runner)
         rows += _enough(source, cases)

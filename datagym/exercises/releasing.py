@@ -85,12 +85,14 @@ def _released_notebook(path: Path, config: Any) -> bytes:  # noqa: ANN401  (trai
     from nbgrader.preprocessors import SaveCells  # noqa: PLC0415  (slow to import)
 
     from datagym.exercises import cells  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.trying import TryAnswers  # noqa: PLC0415  (slow to import)
 
     resources: dict[str, Any] = {"metadata": {"path": str(path.parent)}}
     try:
         notebook = cells.read(path)
         for step in GenerateAssignment(config=config).preprocessors:
-            if step is not SaveCells:  # the gradebook needs to know only what nbgrader releases
+            # nbgrader's own release alone tells the gradebook, and tries the solution
+            if step not in (SaveCells, TryAnswers):
                 notebook, resources = step(config=config).preprocess(notebook, resources)
     except Exception as error:
         message = f"{path.name} cannot be released: {error}. Mend its source in {path.parent}."

@@ -1,84 +1,98 @@
-"""Runs the cells of an assignment in one kernel, many times over, and marks its tests."""
+"""Runs the cells of an assignment many times over, and marks its tests as marking does."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
-
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from datagym.errors import Unavailable
 from datagym.exercises import marking
-from datagym.exercises.cells import Cell, code_cell, empty_notebook, error_output
+from datagym.exercises.assignments import MISCONCEPTIONS
+from datagym.exercises.attempt import CARRYING
+from datagym.exercises.cells import Cell, Notebook, code_cell, error_output, id_of
+from datagym.exercises.desk import Desk, Unreadable
+from datagym.exercises.files import files_below
 from datagym.exercises.operators import Place
+from datagym.exercises.outline import Known, outline_of
+from datagym.exercises.outputs import kept
+from datagym.exercises.plan import Plan, Test, plan
+from datagym.exercises.rules import Rules
+from datagym.kernels import available
+from datagym.kernels.messages import Message
+from datagym.kernels.rooms import Ended, Failed, Room
 
-# Leaves no name behind. The answers are the instructor's own, so no one tampers with it.
-_INSIDE = '__import__("datagym.exercises.inside", fromlist=["inside"])'
+_INSIDE = "datagym.exercises.inside"
+_INSIDE_SECONDS = 300.0
 
 
 class Runner:
-    """A kernel in a folder, to be used in a ``with`` block.
+    """A room for answers and one for tests, to be used in a ``with`` block.
+
+    They have walls where this machine can make them. The answers are the instructor's own, so
+    elsewhere they do without.
 
     Parameters
     ----------
     folder
-        Where the kernel works.
+        The assignment's source, whose files the cells may read.
     timeout
         Seconds a cell may take.
+    source
+        The notebook, with its solutions; None when its tests need nothing of its other cells.
 
     """
 
-    def __init__(self, folder: Path, timeout: int) -> None:
-        self._client = NotebookClient(
-            empty_notebook(),
-            timeout=timeout,
-            kernel_name="python3",
-            allow_errors=True,
-            interrupt_on_timeout=True,
-            resources={"metadata": {"path": str(folder)}},
+    def __init__(self, folder: Path, timeout: int, source: Notebook | None = None) -> None:
+        self.plan: Plan = plan(outline_of(source) if source else ())
+        files = [name for name in files_below(folder) if name != MISCONCEPTIONS]
+        self._rules = Rules.of(
+            folder,
+            files,
+            cell_seconds=timeout,
+            total_seconds=_INSIDE_SECONDS,
+            safe=not available(),
+            lasting=True,
         )
+        self._desk = Desk(self.plan, self._rules)
+        self._room: Room | None = None
         self._open = ExitStack()
         self.stopped = False  # whether a cell of the last run stopped with an error, tests apart
 
     def __enter__(self) -> Self:
-        self._open.enter_context(self._client.setup_kernel())
+        self._room = self._open.enter_context(self._rules.room())
+        self._open.enter_context(self._desk)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._open.close()
 
     def marks(self, cells: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, str]]:
-        """Run cells in order in an empty kernel; return each test's points and sentence.
+        """Run cells in order in an empty room; return each test's points and sentence.
 
         Raises
         ------
         Unavailable
-            When the kernel died.
+            When the room died.
+        AuthorsError
+            When code of the author's that tests need stopped.
 
         """
-        self._inside("clear()")
+        self._inside("clear")
         return self._marks(cells)
 
     def go_on(self, cells: Iterable[Mapping[str, Any]]) -> None:
-        """Run cells after those of the last call, or in an empty kernel, and keep what they made.
+        """Run cells after those of the last call, or in an empty room, and keep what they made.
 
         Raises
         ------
         Unavailable
-            When the kernel died.
+            When the room died.
 
         """
-        self._inside("recall()")
+        self._inside("recall")
         self._marks(cells)
-        self._inside("keep()")
+        self._inside("keep")
 
     def from_here(self, cells: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, str]]:
         """Run cells on a copy of what :meth:`go_on` kept; return as :meth:`marks` does.
@@ -86,54 +100,82 @@ class Runner:
         Raises
         ------
         Unavailable
-            When the kernel died.
+            When the room died.
 
         """
-        self._inside("recall()")
+        self._inside("recall")
         return self._marks(cells)
 
     def ready(self) -> Place:
         """Tell of the tables that stand ready."""
-        return Place(**self._inside("ready()"))
+        return Place(**json.loads(self._inside("ready")))
 
     def fingerprint(self, names: Sequence[str]) -> str:
         """Tell what some names hold: the same text for the same values, and for no others."""
-        return str(self._inside(f"fingerprint({list(names)!r})"))
+        return str(self._inside("fingerprint", names=list(names)))
 
     def _marks(self, cells: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, str]]:
         earned = {}
         self.stopped = False
-        for cell in cells:
-            if cell["cell_type"] != "code":
-                continue
-            source = "".join(cell["source"])
-            made = code_cell(source, cell["metadata"])
-            made["source"] = marking.completed(made)
-            self._run(made)
-            failed = any(output["output_type"] == "error" for output in made["outputs"])
-            self.stopped |= failed and not marking.is_test(made)
-            if marking.is_test(made):
-                marking.settle(made)
-                earned[made["metadata"]["nbgrader"]["grade_id"]] = marking.result(made)
+        with self._desk.notebook():
+            for cell in cells:
+                if cell["cell_type"] != "code":
+                    continue
+                made = code_cell("".join(cell["source"]), cell["metadata"])
+                if marking.is_test(made):
+                    earned[id_of(made)] = self._mark(made)
+                else:
+                    outputs = self._run(made["source"])
+                    self.stopped |= any(output["output_type"] == "error" for output in outputs)
         return earned
 
-    def _inside(self, call: str) -> Any:  # noqa: ANN401  (each call answers in its own kind)
-        """Call a function of :mod:`datagym.exercises.inside` in the kernel."""
-        cell = code_cell(f"print({_INSIDE}.{call} or 'null')")
-        self._run(cell)
-        told = [out["text"] for out in cell["outputs"] if out["output_type"] == "stream"]
+    def _run(self, source: str) -> list[Any]:
+        room = self._ready()
         try:
-            return json.loads("".join(told).splitlines()[-1])
-        except (IndexError, ValueError) as error:
-            message = f"The kernel did not answer {call}. Run the check again."
-            raise Unavailable(message) from error
+            outputs = kept(room.run(source, self._rules.cell_seconds))
+        except Ended as end:
+            raise _dead(end) from end
+        return [*outputs, error_output("CellTimeoutError", "")] if room.late else outputs
 
-    def _run(self, cell: Cell) -> None:
-        self._client.nb.cells = [cell]
+    def _mark(self, cell: Cell) -> tuple[float, str]:
+        test = self.plan.tests.get(id_of(cell)) or _alone(cell)
+        names = list(test.carried)
         try:
-            self._client.execute_cell(cell, 0)
-        except CellTimeoutError as error:
-            cell["outputs"].append(error_output("CellTimeoutError", str(error)))
-        except DeadKernelError as error:
-            message = "The kernel stopped while the assignment was run. Run the check again."
-            raise Unavailable(message) from error
+            carried = self._ready().call(f"{CARRYING}:carry", _INSIDE_SECONDS, names=names).body
+            self._desk.mark(test, cell, carried, self._answer)
+        except Ended as end:
+            raise _dead(end) from end
+        except Unreadable as error:
+            return 0.0, str(error)
+        return marking.result(cell)
+
+    def _answer(self, asked: Message) -> Message:
+        """Call a function for a test: it is the instructor's own, so where it was made."""
+        try:
+            name = str(asked.said["ask"]["call"])
+            seconds = self._rules.cell_seconds
+            return self._ready().call(f"{CARRYING}:answer", seconds, asked.body, name=name)
+        except Failed as failure:
+            return Message({"failed": str(failure)})
+
+    def _inside(self, function: str, **arguments: Any) -> Any:  # noqa: ANN401  (each in its kind)
+        try:
+            message = self._ready().call(f"{_INSIDE}:{function}", _INSIDE_SECONDS, **arguments)
+        except Ended as end:
+            raise _dead(end) from end
+        return message.said.get("returned")
+
+    def _ready(self) -> Room:
+        assert self._room is not None  # noqa: S101  (it is used in a with block)
+        return self._room
+
+
+def _alone(cell: Cell) -> Test:
+    """Return a test that the notebook does not have."""
+    (test,) = plan([Known(id_of(cell), "test", "code", cell["source"])]).tests.values()
+    return test
+
+
+def _dead(end: Ended) -> Unavailable:
+    message = f"Python ended while the assignment was run ({end.why}). Run the check again."
+    return Unavailable(message)

@@ -44,6 +44,11 @@ LIBRARIES = (
     "tornado.queues",
     "unittest.mock",
     "stack_data",
+    "pyarrow",
+    "datagym.answers.parcel",
+    "datagym.answers.reader",
+    "datagym.answers.frames",
+    "datagym.answers.charts",
     "datagym.kernels.warden",
     "datagym",
 )

@@ -1,0 +1,80 @@
+"""What a notebook may use while it is marked, and the rooms that this gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from datagym.kernels import Sandbox
+from datagym.kernels.rooms import Room
+
+
+_NO_END = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a notebook may use while it is marked.
+
+    Parameters
+    ----------
+    cell_seconds
+        How long a cell may take.
+    total_seconds
+        How long all its cells together may take.
+    sandbox
+        What a room may see and use; None for rooms without walls, in ``folder``.
+    folder
+        Where rooms without walls work.
+
+    """
+
+    cell_seconds: float = 60.0
+    total_seconds: float = 300.0
+    sandbox: Sandbox | None = field(default_factory=Sandbox)
+    folder: Path = field(default_factory=Path.cwd)
+
+    @classmethod
+    def of(  # noqa: PLR0913  (a marking step says all of this by name)
+        cls,
+        folder: Path,
+        files: Sequence[str] = (),
+        *,
+        cell_seconds: float,
+        total_seconds: float,
+        safe: bool,
+        lasting: bool = False,
+    ) -> Self:
+        """Return the rules of a room that sees some files of a folder.
+
+        Parameters
+        ----------
+        folder
+            Where the files lie.
+        files
+            Their places below it.
+        cell_seconds, total_seconds
+            How long a cell, and all together, may take.
+        safe
+            Whether the room has walls.
+        lasting
+            Whether it serves many notebooks, each in a fork: then its own time has no end.
+
+        """
+        data = tuple(folder.absolute() / name for name in files)
+        limits = {"cpu_seconds": _NO_END, "output_bytes": _NO_END} if lasting else {}
+        sandbox = Sandbox(data=data, folder=folder.absolute(), **limits) if safe else None
+        return cls(cell_seconds, total_seconds, sandbox, folder.absolute())
+
+    def room(self) -> Room:
+        """Return a new room.
+
+        Raises
+        ------
+        Refused
+            When there is no sandbox on this machine, and one is asked for.
+
+        """
+        if self.sandbox is None:
+            return Room.open(self.folder)
+        return Room.sandboxed(self.sandbox)
