@@ -1,7 +1,7 @@
 """One run of a learner's notebook, whatever its cells do: outputs, and answers as plain data."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -44,6 +44,7 @@ class Attempt:
     """The cells that have run, those left out that must not run again."""
 
     _troubles: dict[str, Trouble] = field(default_factory=dict)
+    _last: Trouble | None = None
     _end: Trouble | None = None  # why nothing runs any more
     _room: Room | None = None
     _restarts: int = 0
@@ -109,9 +110,12 @@ class Attempt:
             return trouble
         return message.body
 
-    def trouble(self, names: Iterable[str]) -> Trouble | None:
-        """Return what kept the first of these names from being there, if it is known."""
-        return next((self._troubles[name] for name in names if name in self._troubles), None)
+    def trouble(self, names: Sequence[str]) -> Trouble | None:
+        """Return what kept these names from being there, if it is known: else the last trouble."""
+        if not names:
+            return None
+        known = (self._troubles[name] for name in names if name in self._troubles)
+        return next(known, self._last)
 
     def _seconds(self) -> float:
         left = self.rules.total_seconds - self._spent
@@ -134,6 +138,7 @@ class Attempt:
             self._end = trouble
 
     def _note(self, source: str, trouble: Trouble) -> None:
+        self._last = trouble
         self._troubles |= dict.fromkeys(given(source), trouble)
 
 

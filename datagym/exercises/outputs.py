@@ -12,6 +12,7 @@ MOST_OF_A_CELL = 4_000_000
 
 _LEFT_OUT = "The rest of what this box shows was left out: it is too large."
 _KIND = re.compile(r"[a-z]+/[\w.+-]{1,100}", re.ASCII)
+_JSON = re.compile(r"application/(?:.*\+)?json")
 _STREAMS = ("stdout", "stderr")
 
 
@@ -69,7 +70,7 @@ def _output(raw: Mapping[str, Any]) -> Output | None:
 def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return each format that has a format's name: text, or of a JSON format anything plain."""
     return {
-        kind: _plain(value) if kind.endswith("json") else _text(value)
+        kind: _plain(value) if _JSON.fullmatch(kind) else _text(value)
         for kind, value in data.items()
         if _KIND.fullmatch(kind)
     }
