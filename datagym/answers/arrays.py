@@ -42,7 +42,7 @@ def _moment(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a moment or a
 
 def _array(value: Array, writer: Writer) -> Node:
     array = np.ndarray.view(value, np.ndarray)
-    writer.take_cells(max(1, array.size))
+    writer.make_room(max(1, array.size))
     if array.ndim > _MOST_DIMENSIONS or max(array.shape, default=0) > writer.limits.cells:
         message = "It has more dimensions, or longer ones, than may leave."
         raise Unfit(message)

@@ -37,7 +37,7 @@ def write_column(values: Values, writer: Writer) -> Node:
         When its dtype is not carried.
 
     """
-    writer.take_cells(max(1, len(values)))
+    writer.make_room(max(1, len(values)))
     is_numpy = isinstance(values, pd.arrays.NumpyExtensionArray)
     if is_numpy and not isinstance(values.dtype, pd.StringDtype):
         values = values.to_numpy()
@@ -158,7 +158,7 @@ def _range_index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a RangeI
 
 
 def _multi_index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a MultiIndex)
-    writer.take_cells(max(1, len(value)) * value.nlevels)
+    writer.make_room(max(1, len(value)) * value.nlevels)
     levels = [writer.node(level) for level in value.levels]
     codes = [writer.column(pa.array(np.asarray(level, dtype="int32"))) for level in value.codes]
     return ["multi-index", levels, codes, [writer.key(name) for name in value.names]]
@@ -185,9 +185,7 @@ def _frame(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a DataFrame)
     if count > MOST_COLUMNS:
         message = f"It has more than {MOST_COLUMNS:,} columns."
         raise Unfit(message)
-    if rows * count > writer.limits.cells:
-        message = f"It holds more than {writer.limits.cells:,} cells."
-        raise Unfit(message)
+    writer.make_room(rows * count)
     with writer.inside(value):
         columns = [write_column(plain.iloc[:, place].array, writer) for place in range(count)]
         return ["frame", writer.node(plain.index), writer.node(plain.columns), columns]

@@ -3,7 +3,8 @@
 import keyword
 import re
 from collections.abc import Callable, Sequence
-from typing import NoReturn, TypeAlias
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeAlias
 
 from datagym.errors import Unavailable
 
@@ -121,3 +122,85 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<function {self.name} in the sandbox>"
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Stands for several axes that were drawn at once: a FacetGrid, PairGrid or JointGrid.
+
+    Parameters
+    ----------
+    figure
+        The figure that they stand in.
+    axes
+        The axes, in the form in which the grid holds them: an array.
+    axes_dict
+        The value that each of the axes shows → the axes; empty where there are no names.
+    type_name
+        What it was.
+
+    """
+
+    figure: Any
+    axes: Any
+    axes_dict: dict[Any, Any]
+    type_name: str
+
+    @property
+    def fig(self) -> Any:  # noqa: ANN401  (a Figure; matplotlib comes later)
+        """The figure, by its older name."""
+        return self.figure
+
+    @property
+    def ax(self) -> Any:  # noqa: ANN401  (an Axes; matplotlib comes later)
+        """The only axes.
+
+        Raises
+        ------
+        AttributeError
+            When there are several.
+
+        """
+        return self._place(0, only=True)
+
+    @property
+    def ax_joint(self) -> Any:  # noqa: ANN401  (an Axes; matplotlib comes later)
+        """The axes in the middle of a JointGrid."""
+        return self._place(0)
+
+    @property
+    def ax_marg_x(self) -> Any:  # noqa: ANN401  (an Axes; matplotlib comes later)
+        """The axes above a JointGrid."""
+        return self._place(1)
+
+    @property
+    def ax_marg_y(self) -> Any:  # noqa: ANN401  (an Axes; matplotlib comes later)
+        """The axes beside a JointGrid."""
+        return self._place(2)
+
+    def _place(self, place: int, *, only: bool = False) -> Any:  # noqa: ANN401
+        if (only and self.axes.size != 1) or (not only and self.type_name != "JointGrid"):
+            message = f"A {self.type_name} with {self.axes.size} axes has no such axes."
+            raise AttributeError(message)
+        return self.axes.flat[place]
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Stands for a chart of the course: its axes, its title, its text, the table behind it.
+
+    Parameters
+    ----------
+    axes
+        The drawing.
+    title, alt
+        What it is about, and what it shows.
+    table
+        The numbers behind it.
+
+    """
+
+    axes: Any
+    title: str
+    alt: str
+    table: Any

@@ -29,7 +29,7 @@ _LATER = {
         ),
         "tables",
     ),
-    **dict.fromkeys(("figure", "axes", "described"), "redrawn"),
+    **dict.fromkeys(("figure", "axes", "artist", "grid", "described"), "redrawn"),
 }  # fmt: skip
 _LEVELS_OF_A_TABLE = 8
 _COLLISIONS = 1_000  # of hashes: more in one set are made to hang whoever reads it
@@ -90,6 +90,7 @@ class Reader:
         self.limits = budget.limits
         self.call = call
         self.depth = 0
+        self.figures: dict[int, object] = {}
 
     def value(self, node: object) -> object:
         """Return the value of a node.

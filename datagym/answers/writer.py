@@ -21,11 +21,18 @@ from datagym.answers.plain import WRITERS
 
 if TYPE_CHECKING:
     from datagym.answers.batches import Batches
+    from datagym.answers.charts import Sketch
 
 Node: TypeAlias = Any  # what json.dumps takes
 Write: TypeAlias = Callable[[Any, "Writer"], Node]
 
-_ROOMS = {"numpy": "arrays", "pandas": "frames", "matplotlib": "charts"}
+_ROOMS = {
+    "numpy": "arrays",
+    "pandas": "frames",
+    "matplotlib.figure": "charts",
+    "seaborn.axisgrid": "grids",
+    "datagym.charts.described": "described",
+}
 _real_mro = type.__dict__["__mro__"].__get__
 _real_name = type.__dict__["__name__"].__get__
 
@@ -50,6 +57,7 @@ class Writer:
         self.points = 0
         self.depth = 0
         self.blobs: list[bytes | Batches] = []
+        self.figures: dict[int, Sketch] = {}
         self._open: set[int] = set()
         self._batches: dict[int, int] = {}
 
@@ -102,8 +110,8 @@ class Writer:
         self.depth -= 1
         self._open.discard(id(value))
 
-    def take_cells(self, count: int) -> None:
-        """Count the cells of a table or an array.
+    def take(self, what: str, count: int) -> None:
+        """Count some cells of tables; axes, artists or points of charts.
 
         Raises
         ------
@@ -111,8 +119,22 @@ class Writer:
             When there are too many.
 
         """
-        self.cells += count
-        if self.cells > self.limits.cells:
+        total, most = getattr(self, what) + count, getattr(self.limits, what)
+        if total > most:
+            message = f"It holds more than {most:,} {what}."
+            raise Unfit(message)
+        setattr(self, what, total)
+
+    def make_room(self, cells: int) -> None:
+        """Look whether so many cells still fit, before they are turned into columns.
+
+        Raises
+        ------
+        Unfit
+            When they do not.
+
+        """
+        if self.cells + cells > self.limits.cells:
             message = f"It holds more than {self.limits.cells:,} cells."
             raise Unfit(message)
 
@@ -140,6 +162,7 @@ class Writer:
         """Keep a column beside the nodes and return where it is: its batch and its place there."""
         from datagym.answers.batches import Batches  # noqa: PLC0415  (pyarrow, where needed)
 
+        self.take("cells", max(1, len(array)))
         self.take_bytes(array.nbytes)
         place = self._batches.get(len(array))
         if place is None:
