@@ -99,9 +99,7 @@ class Attempt:
             return self._end
         try:
             wanted = list(names)
-            message = self._ready().call(
-                f"{CARRYING}:carry", self.rules.cell_seconds, names=wanted
-            )
+            message = self._ready().call(f"{CARRYING}:carry", self.rules.cell_seconds, names=wanted)
         except Failed:
             return Trouble("tampering")
         except Ended as end:

@@ -9,11 +9,12 @@ from typing import Any
 
 from datagym.answers import Uncarried, pack, unpack
 from datagym.kernels import serving
+from datagym.kernels.shell import new_shell
 
 _placed: set[str] = set()
 
 
-class AnswerFailed(Exception):  # noqa: N818  (a learner reads its name)
+class AnswerFailed(Exception):
     """The learner's function stopped with an error; the text says which."""
 
 
@@ -28,7 +29,7 @@ def answer(name: str, body: bytes) -> bytes:
 
     What it raises is returned too, as its name and text.
     """
-    sent = unpack(body)
+    sent: dict[str, Any] = unpack(body)
     function = _names()[name]
     try:
         found = function(*sent["arguments"], **sent["by_name"])
@@ -41,7 +42,7 @@ def prepare(own: Sequence[str], datasets: Sequence[str]) -> None:
     """Run the author's own code, and load the data that the tests will ask for."""
     import datagym  # noqa: PLC0415  (a room has it; a reader of this module need not)
 
-    shell = serving.new_shell()
+    shell = new_shell()
     for source in own:
         for output in shell.cell(source):
             if output["output_type"] == "error":
@@ -85,5 +86,5 @@ def _ask(name: str, arguments: Sequence[Any], by_name: Mapping[str, Any]) -> obj
 
 
 def _names() -> dict[str, Any]:
-    names: dict[str, Any] = serving.new_shell().user_ns
+    names: dict[str, Any] = new_shell().user_ns
     return names

@@ -122,9 +122,7 @@ class Desk:
         kinds: Mapping[str, Mapping[str, str]] = placed.said["returned"]
         return kinds
 
-    def _outputs(
-        self, room: Room, source: str, call: Callable[[Message], Message]
-    ) -> list[Output]:
+    def _outputs(self, room: Room, source: str, call: Callable[[Message], Message]) -> list[Output]:
         try:
             outputs = kept(room.run(source, self.rules.cell_seconds, call))
         except Ended:

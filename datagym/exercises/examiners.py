@@ -1,4 +1,4 @@
-"""The examiners of this process: one for each notebook of an assignment, kept while it is marked."""
+"""The examiners of this process: one for each notebook of an assignment, kept at hand."""
 
 import atexit
 import os

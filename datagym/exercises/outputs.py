@@ -25,7 +25,7 @@ def kept(raw: Iterable[Mapping[str, Any]]) -> list[Output]:
         What a room gave: mappings that may hold anything that JSON can hold.
 
     >>> kept([{"output_type": "stream", "name": "stdout", "text": "7"}, {"output_type": "?"}])
-    [{'name': 'stdout', 'output_type': 'stream', 'text': '7'}]
+    [{'output_type': 'stream', 'name': 'stdout', 'text': '7'}]
 
     """
     outputs: list[Output] = []

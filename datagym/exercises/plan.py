@@ -61,7 +61,7 @@ class Plan:
 
 
 def plan(known: Iterable[Known]) -> Plan:
-    """Plan how a notebook with these cells is marked.
+    r"""Plan how a notebook with these cells is marked.
 
     Parameters
     ----------
@@ -69,11 +69,11 @@ def plan(known: Iterable[Known]) -> Plan:
         The source's cells in their order, with the text of the tests' hidden parts.
 
     >>> box = Known("a", "answer", "code", "share = ...", names=frozenset({"share"}))
-    >>> load = Known("l", "locked", "code", "import pandas as pd\\nlimit = 240")
+    >>> load = Known("l", "locked", "code", "import pandas as pd\nlimit = 240")
     >>> test = Known("t", "test", "code", "assert pd.notna(share) and share < limit")
     >>> made = plan([load, box, test])
     >>> made.own, made.tests["t"].carried
-    (('import pandas as pd\\nlimit = 240',), ('share',))
+    (('import pandas as pd\nlimit = 240',), ('share',))
 
     """
     cells = [cell for cell in known if cell.cell_type == "code"]

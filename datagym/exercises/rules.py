@@ -8,7 +8,6 @@ from typing import Self
 from datagym.kernels import Sandbox
 from datagym.kernels.rooms import Room
 
-
 _NO_END = 10**12
 
 

@@ -96,7 +96,7 @@ class WarmProvisioner(LocalProvisioner):
                     os.unlink(path)  # noqa: PTH108  (pathlib's would be the same)
                 sent.append(opened.enter_context(listening(path)).fileno())
             for path in sandbox.data if sandbox else ():
-                sent.append(opened(path))
+                sent.append(open_data(path))
                 opened.callback(os.close, sent[-1])
             loop = asyncio.get_running_loop()
             warm = zygote(confined=self.confined)
@@ -204,8 +204,15 @@ class SandboxProvisioner(WarmProvisioner):
         return self._wanted or Sandbox.read(self._given)
 
 
-def opened(path: Path) -> int:
-    """Open a file of data; what a learner handed in as a link leads nowhere."""
+def open_data(path: Path) -> int:
+    """Open a file of data; what a learner handed in as a link leads nowhere.
+
+    Raises
+    ------
+    BadInput
+        When it cannot be read, or is no ordinary file.
+
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:

@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol, Self, TypeAlias
 from datagym.errors import DatagymError, Refused, Unavailable
 from datagym.kernels.forks import zygote
 from datagym.kernels.messages import MOST, Broken, Late, Line, Message, TooLarge
-from datagym.kernels.provisioner import opened
+from datagym.kernels.provisioner import open_data
 from datagym.kernels.sandbox import Sandbox, available
 
 Why: TypeAlias = Literal["memory", "time", "output", "disk", "crash", "nonsense"]
@@ -108,7 +108,7 @@ class Room:
         sent = [there.fileno()]
         try:
             for path in sandbox.data:
-                sent.append(opened(path))
+                sent.append(open_data(path))  # noqa: PERF401  (what was opened is closed below)
             request = {"room": True, "environment": {}, "sandbox": sandbox.plain()}
             fork = zygote(confined=True).fork(request, sent)
         except BaseException:
@@ -141,7 +141,7 @@ class Room:
         word = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as door, tempfile.TemporaryFile() as said:
             door.settimeout(_LOOK_SECONDS * 10)
-            program = subprocess.Popen(
+            program = subprocess.Popen(  # noqa: S603  (our own program)
                 [sys.executable, "-P", "-c", _PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
@@ -199,7 +199,11 @@ class Room:
         return [output for output in outputs or () if isinstance(output, dict)]
 
     def call(
-        self, function: str, seconds: float, body: bytes = b"", **arguments: Any  # noqa: ANN401
+        self,
+        function: str,
+        seconds: float,
+        body: bytes = b"",
+        **arguments: Any,  # noqa: ANN401
     ) -> Message:
         """Call a function in the room, by ``module:name``; return what it returned.
 

@@ -5,6 +5,7 @@ the line too and can say on it whatever it likes: who asks trusts none of it.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -69,6 +70,7 @@ def become_room(descriptor: int) -> NoReturn:
     Modules that lie beside a notebook can be imported, as in any kernel.
     """
     sys.path.insert(0, "")
+    gc.set_threshold(50_000, 20, 100)
     try:
         serve(Line(socket.socket(fileno=descriptor)))
     finally:

@@ -135,7 +135,7 @@ class _Results(DisplayHook):
             "metadata": md_dict or {},
             "execution_count": self.prompt_count,
         }
-        self.shell.shown.add(output)
+        self.shell.shown.add(output)  # type: ignore[union-attr]
 
     def finish_displayhook(self) -> None:
         """End with nothing more: no line was begun."""
@@ -151,13 +151,13 @@ class CellShell(InteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (IPython's signature)
         self.shown = Shown()
-        super().__init__(**kwargs)
-        self.system = self.system_piped
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.system = self.system_piped  # type: ignore[method-assign]
 
     def init_history(self) -> None:
         """Keep cells in memory alone."""
         self.config.HistoryManager.enabled = False
-        super().init_history()
+        super().init_history()  # type: ignore[no-untyped-call]
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: there are no windows here."""
@@ -179,7 +179,7 @@ class CellShell(InteractiveShell):
         self.shown.start()
         with _streams(self.shown):
             try:
-                self.run_cell(source, store_history=True)
+                self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
             except KeyboardInterrupt:  # it came after the cell's own code
                 self.showtraceback()
         return self.shown.whole()
@@ -218,9 +218,9 @@ def _text(value: object) -> str:
 
 
 def new_shell(prepare: Callable[[Any], None] | None = None) -> CellShell:
-    """Return this process's shell, made when first asked for.
+    r"""Return this process's shell, made when first asked for.
 
-    >>> new_shell().cell("print(1)\\n2")[1]["data"]  # doctest: +SKIP
+    >>> new_shell().cell("print(1)\n2")[1]["data"]  # doctest: +SKIP
     {'text/plain': '2'}
 
     """

@@ -99,6 +99,12 @@ def serve(control: socket.socket) -> None:
             os.close(descriptor)
 
 
+def _rehearse() -> None:
+    from datagym.kernels.inline import rehearse  # noqa: PLC0415  (after its folder is known)
+
+    rehearse()
+
+
 def _ward(control: socket.socket, descriptor: int) -> None:
     from datagym.kernels.warden import Warden  # noqa: PLC0415  (after the user has changed)
 
@@ -122,6 +128,7 @@ def main() -> None:
             sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs in a sandbox
         gc.disable()
         load()
+        _rehearse()
         visible()  # looked up once for all
     if confined:
         os.environ.clear()

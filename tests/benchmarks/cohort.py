@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def rows() -> pd.DataFrame:
     """Return the visits of a year, the same each time."""
     random = np.random.default_rng(1)
     start = np.datetime64("2025-01-01T00:00", "m")
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "arrival": start + np.sort(random.integers(0, 525_600, ROWS)),
             "ward": random.choice(["Ash", "Birch", "Cedar", "Elm"], ROWS),
@@ -101,7 +100,6 @@ def rows() -> pd.DataFrame:
             "stay": random.gamma(2.0, 90.0, ROWS).round(),
         }
     )
-    return frame
 
 
 def notebook(*, short: bool) -> Any:
@@ -113,7 +111,7 @@ def notebook(*, short: bool) -> Any:
         "language": "python",
     }
     made.cells = [v4.new_markdown_cell("# Visits"), cell("load", LOAD, locked=True)]
-    answers: Sequence[tuple[str, str]] = ANSWERS[:3] if short else ANSWERS
+    answers = ANSWERS[:3] if short else ANSWERS
     for (name, code), chart in zip(answers, CHARTS, strict=False):
         solution = f"{name} = ...\n### BEGIN SOLUTION\n{name} = {code}\n### END SOLUTION"
         made.cells += [v4.new_markdown_cell(f"What is {name}?")]

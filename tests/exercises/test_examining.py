@@ -58,6 +58,36 @@ SOURCE = [
 ]
 
 
+DRAWN = """
+for _ in range(3):
+    n = random.randrange(10**6)
+    assert double(n) == 2 * n
+"""
+FORGETS = """
+seen = []
+def double(n):
+    seen.append(n)
+    return 2 * n if len(seen) < 3 else 0
+"""
+FRAME = """
+frame = pd.DataFrame({"n": [1, 2]}, index=["a", "b"])
+day = datetime.date(2026, 3, 1)
+ax = frame.plot(kind="bar", title="How many", ylabel="people")
+"""
+SAME = """
+pd.testing.assert_frame_equal(frame, pd.DataFrame({"n": [1, 2]}, index=["a", "b"]))
+assert day.year == 2026
+assert ax.get_title() == "How many" and [bar.get_height() for bar in ax.patches] == [1, 2]
+"""
+FIND = """
+import gc, sys
+secret = "".join(["Too lar", "ge."])
+held = gc.get_objects()
+held += [v for m in list(sys.modules.values()) if m for v in list(vars(m).values())]
+share = 99 if any(isinstance(o, str) and secret in o and o is not secret for o in held) else 1
+"""
+
+
 def handed(*codes: str):
     """Return the source's cells with other answers."""
     return [SOURCE[0], box("a", codes[0]), SOURCE[2], box("b", codes[1]), SOURCE[4]]
@@ -135,14 +165,14 @@ def test_a_function_is_called_on_what_the_test_draws(mark):
     source = [
         locked("import random"),
         box("a", "def double(n):\n    return 2 * n"),
-        graded("one", "for _ in range(3):\n    n = random.randrange(10**6)\n    assert double(n) == 2 * n"),
+        graded("one", DRAWN),
         graded("two", "assert double(n=[1]) == [1, 1]"),
-    ]  # fmt: skip
+    ]
     assert [one[:2] for one in mark(source).values()] == [("marked", 2), ("marked", 2)]
-    learned = [source[0], box("a", "seen = []\ndef double(n):\n    seen.append(n)\n    return 2 * n if len(seen) < 3 else 0"), *source[2:]]  # fmt: skip
+    learned = [source[0], box("a", FORGETS), *source[2:]]
     assert [one[1] for one in mark(source, learned).values()] == [0, 2]
     broken = [source[0], box("a", "def double(n):\n    return n / 0"), *source[2:]]
-    state, score, words, line = mark(source, broken)["one"]
+    state, score, _, line = mark(source, broken)["one"]
     assert (state, score) == ("error", 0)
     assert "ZeroDivisionError" in line
 
@@ -151,18 +181,12 @@ def test_frames_charts_dates_leave(mark):
     """What answers of a course are made of."""
     source = [
         locked("import datetime, pandas as pd, numpy as np, matplotlib.pyplot as plt"),
-        box("a", "frame = pd.DataFrame({'n': [1, 2]}, index=['a', 'b'])\nday = datetime.date(2026, 3, 1)"),
-        graded("one", "pd.testing.assert_frame_equal(frame, pd.DataFrame({'n': [1, 2]}, index=['a', 'b']))\nassert day.year == 2026"),
-    ]  # fmt: skip
+        box("a", FRAME),
+        graded("one", SAME),
+    ]
     assert mark(source)["one"][:2] == ("marked", 2)
 
 
 def test_no_test_reaches_the_learners_room(mark):
     """Neither the text of a test nor its file is there to be found."""
-    find = """
-import gc, sys
-found = [o for o in gc.get_objects() if isinstance(o, str) and 'Too lar' + 'ge.' in o]
-found += [v for m in list(sys.modules.values()) if m for v in list(vars(m).values()) if isinstance(v, str) and 'Too lar' + 'ge.' in v]
-share = 1 if not found else 99
-"""
-    assert mark(SOURCE, handed(find, "shares = [1, 2]"))["one"][:2] == ("marked", 2)
+    assert mark(SOURCE, handed(FIND, "shares = [1, 2]"))["one"][:2] == ("marked", 2)

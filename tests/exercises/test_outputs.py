@@ -6,6 +6,7 @@ import pytest
 from datagym.exercises.cells import code_cell, empty_notebook
 from datagym.exercises.outputs import MOST_OF_A_CELL, kept
 
+HALVES = {"a/json": {"\udfff": ["\ud800"]}, "application/x+json": {"\udfff": ["\ud800"]}}
 FORGED = [
     {},
     {"output_type": "stream"},
@@ -15,8 +16,8 @@ FORGED = [
     {"output_type": "error", "ename": 1, "evalue": None, "traceback": "x"},
     {"output_type": ["stream"], "name": {}, "text": {}},
     {"output_type": "stream", "name": "stdout", "text": "\ud800 half"},
-    {"output_type": "execute_result", "data": {"a/json": {"\udfff": ["\ud800"]}}, "execution_count": -1},
-]  # fmt: skip
+    {"output_type": "execute_result", "data": HALVES, "execution_count": -1},
+]
 
 
 @pytest.mark.parametrize("raw", FORGED)

@@ -11,6 +11,8 @@ from datagym.kernels.messages import Message
 from datagym.kernels.rooms import Ended, Failed, Room
 
 pytestmark = pytest.mark.kernel
+SLEEP = "import time\ntime.sleep(9)"
+LINE = "__import__('datagym.kernels.serving').kernels.serving._line[0]"
 
 
 def within(**limits: object) -> Room:
@@ -122,7 +124,10 @@ def test_a_fork_leaves_the_room_as_it_was(room):
         ("import os\nos._exit(0)", "crash"),
         ("import ctypes\nctypes.string_at(0)", "crash"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "crash"),
-        ("import os\nfor n in range(3, 50):\n    try: os.close(n)\n    except OSError: pass", "crash"),
+        (
+            "import os\nfor n in range(3, 50):\n    try: os.close(n)\n    except OSError: pass",
+            "crash",
+        ),
     ],
 )
 def test_a_room_that_ends_says_so_at_once(room, code, why):
@@ -137,11 +142,11 @@ def test_a_room_that_ends_says_so_at_once(room, code, why):
 @pytest.mark.parametrize(
     ("code", "limits", "why"),
     [
-        ("x = bytearray(300 << 20)\nimport time\ntime.sleep(9)", {"memory_bytes": 200 * MEBIBYTE}, "memory"),
+        (f"x = bytearray(300 << 20)\n{SLEEP}", {"memory_bytes": 200 * MEBIBYTE}, "memory"),
         ("while True: pass", {"cpu_seconds": 1}, "time"),
-        ("for n in range(300): open(f'/tmp/{n}', 'w')\nimport time\ntime.sleep(9)", {"files": 100}, "disk"),
+        (f"for n in range(300): open('/tmp/%d' % n, 'w')\n{SLEEP}", {"files": 100}, "disk"),
     ],
-)  # fmt: skip
+)
 def test_a_limit_ends_a_room_within_walls(code, limits, why):
     """And says which it was."""
     with within(**limits) as room, pytest.raises(Ended) as end:
@@ -160,15 +165,15 @@ def test_who_ignores_interrupts_is_ended(wait):
 
 def test_who_speaks_on_the_line_is_not_believed():
     """A cell that writes on the line itself says nonsense, or what it could have shown anyway."""
-    code = """
-from datagym.kernels import serving
-serving._line[0].socket.sendall(b"\\0" * 7 + b"\\3" + b"\\0" * 8 + b"[1]")
-"""
+    code = LINE + r".socket.sendall(b'\0' * 7 + b'\3' + b'\0' * 8 + b'[1]')"
     with within() as room, pytest.raises(Ended) as end:
         room.run(code, 5)
     assert end.value.why == "nonsense"
     with within(output_bytes=1 << 20) as room, pytest.raises(Ended) as end:
-        room.run("from datagym.kernels import serving\nserving._line[0].send({'outputs': ['x' * (2 << 20)]})", 5)
+        room.run(
+            LINE + ".send({'outputs': ['x' * (2 << 20)]})",
+            5,
+        )
     assert end.value.why == "output"
 
 
