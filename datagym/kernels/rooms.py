@@ -158,7 +158,9 @@ class Room:
                 with contextlib.suppress(OSError):
                     connected, _ = door.accept()
                     if _knows(connected, word):
-                        return cls(Line(connected, said_bytes), _Started(program), said_bytes)
+                        room = cls(Line(connected, said_bytes), _Started(program), said_bytes)
+                        room._asked({"do": "greet"}, b"", _START_SECONDS)  # its libraries are there
+                        return room
             program.kill()
             program.wait()
             said.seek(0)

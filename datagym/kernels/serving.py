@@ -35,9 +35,9 @@ def serve(line: Line) -> None:
 
     """
     _line[:] = [line]
+    _ignore_interrupts()
     shell = new_shell(_draw_inline)
     forked = False
-    _ignore_interrupts()
     while True:
         try:
             asked = line.receive()
@@ -53,6 +53,8 @@ def serve(line: Line) -> None:
                 forked = True
         elif do == "end" and forked:
             os._exit(0)
+        elif do == "greet":
+            line.send({})
         else:
             line.send({"failed": f"This room cannot {do!r}."})
 
@@ -147,6 +149,7 @@ def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
 
 def main() -> None:
     """Connect to who started this program, prove it by the word it gave, and serve."""
+    _ignore_interrupts()
     port, word = sys.stdin.readline().split()
     connected = socket.create_connection(("127.0.0.1", int(port)))
     connected.sendall(word.encode())
