@@ -22,6 +22,7 @@ STEPS = 65_536
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
 _TINY = 2.0**-53
 _LITTLE = 5e-7
+_MANY = 64  # pieces of a line: laid all at once
 
 Bits = npt.NDArray[np.uint16]
 Lookup = npt.NDArray[Any]
@@ -165,24 +166,40 @@ def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
 
 @lru_cache(maxsize=1024)
 def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: float) -> Lookup:
-    places = _places()
-    line = np.empty(STEPS)
-    ends = np.searchsorted(places, shares)
-    # a little more, so that the last bit of a machine's own arithmetic is of no account
-    high = [value * scale + _LITTLE for value in values]
-    line[: ends[0]], line[ends[-1] :] = high[0], high[-1]
-    for part in range(len(shares) - 1):
-        begin, end = ends[part], ends[part + 1]
-        if begin < end:
-            slope = (high[part + 1] - high[part]) / (shares[part + 1] - shares[part])
-            np.subtract(places[begin:end], shares[part], out=line[begin:end])
-            line[begin:end] *= slope
-            line[begin:end] += high[part]
-    if min(high) < 0:
-        np.floor(line, out=line)
-    table = line.astype(np.int32)  # rounds down what is not below 0
+    table: Lookup = _stacked_quantiles(shares, (values,), scale)[0]
+    return table
+
+
+@lru_cache(maxsize=256)
+def _stacked_quantiles(
+    shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float
+) -> Lookup:
+    table = np.empty((len(rows), STEPS), dtype=np.int32)
+    ends = np.searchsorted(_places(), shares)
+    for row, values in zip(table, rows, strict=True):
+        # a little more, so that the last bit of a machine's own arithmetic is of no account
+        high = np.array([value * scale + _LITTLE for value in values])
+        row[: ends[0]], row[ends[-1] :] = np.floor(high[[0, -1]])
+        _lay(row, np.array(shares), ends, high)
     table.flags.writeable = False
     return table
+
+
+def _lay(row: Lookup, shares: Lookup, ends: Lookup, high: Lookup) -> None:
+    """Fill a row with the straight lines between some values, rounded down."""
+    slopes = np.diff(high) / np.diff(shares)
+    if len(shares) > _MANY:
+        counts, places = np.diff(ends), _places()[ends[0] : ends[-1]]
+        line = (places - np.repeat(shares[:-1], counts)) * np.repeat(slopes, counts)
+        line += np.repeat(high[:-1], counts)
+        row[ends[0] : ends[-1]] = np.floor(line, out=line)
+        return
+    for part in np.flatnonzero(np.diff(ends)):  # piece by piece, which stay in the nearest memory
+        begin, end = ends[part], ends[part + 1]
+        line = _places()[begin:end] - shares[part]
+        line *= slopes[part]
+        line += high[part]
+        row[begin:end] = np.floor(line, out=line)
 
 
 @lru_cache(maxsize=1)
@@ -220,15 +237,6 @@ def quantiles_by(
 
 
 @lru_cache(maxsize=256)
-def _stacked_quantiles(
-    shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float
-) -> Lookup:
-    table = np.stack([_quantiles(shares, row, scale) for row in rows])
-    table.flags.writeable = False
-    return table
-
-
-@lru_cache(maxsize=256)
 def normal(mean: float, deviation: float) -> Lookup:
     """Return the table of whole numbers of a normal distribution, rounded to the nearest.
 
@@ -237,31 +245,39 @@ def normal(mean: float, deviation: float) -> Lookup:
     >>> normal(372, 5)[[0, 32_768, 65_535]].tolist()
     [350, 372, 394]
     """
-    table = np.floor(mean + deviation * _z() + 0.5).astype(np.int32)
+    table = np.empty(STEPS, dtype=np.int32)
+    for half, sign in ((table[: STEPS // 2], 1), (table[: STEPS // 2 - 1 : -1], -1)):
+        line = _z() * (sign * deviation)
+        line += mean
+        line += 0.5
+        half[:] = np.floor(line, out=line)
     table.flags.writeable = False
     return table
 
 
 @lru_cache(maxsize=1)
 def _z() -> npt.NDArray[np.float64]:
-    """Return the standard normal quantiles at the middles of 65,536 steps.
+    """Return the standard normal quantiles at the middles of the first 32,768 of 65,536 steps.
 
-    Acklam's rational approximation (relative error below 1.15e-9), rounded to 1e-6, so
-    that the last bit of a machine's logarithm is of no account.
+    The others are the same above 0. Acklam's rational approximation (relative error below
+    1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    places = (np.arange(STEPS // 2) + 0.5) / STEPS
+    pieces = np.split(_places()[: STEPS // 2], 8)  # which stay in the nearest memory
+    return np.round(np.concatenate([_acklam(places) for places in pieces]), 6)
+
+
+def _acklam(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the standard normal quantiles at some places below 1/2, in rising order."""
     low = places < 0.02425  # noqa: PLR2004  (where the approximation changes its form)
     tail = np.sqrt(-2 * np.log(places[low]))
     middle = places[~low] - 0.5
     square = middle * middle
-    left = np.concatenate(
+    return np.concatenate(
         [
             _ratio(tail, _TAIL, [*_TAIL_BELOW, 1.0]),
             middle * _ratio(square, _MIDDLE, [*_MIDDLE_BELOW, 1.0]),
         ]
     )
-    left = np.round(left, 6)
-    return np.concatenate([left, -left[::-1]])
 
 
 _TAIL = (-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e00,
@@ -278,8 +294,9 @@ def _ratio(
     x: npt.NDArray[np.float64], above: Sequence[float], below: Sequence[float]
 ) -> npt.NDArray[np.float64]:
     top, bottom = np.zeros_like(x), np.zeros_like(x)
-    for factor in above:
-        top = top * x + factor
-    for factor in below:
-        bottom = bottom * x + factor
-    return top / bottom
+    for made, factors in ((top, above), (bottom, below)):
+        for factor in factors:
+            np.multiply(made, x, out=made)
+            np.add(made, factor, out=made)
+    top /= bottom
+    return top

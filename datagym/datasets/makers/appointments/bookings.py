@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.draws import STEPS, Draws, chances, chances_by, pick, quantiles, thresholds
+from datagym.datasets.draws import STEPS, Draws, chances, chances_by, pick, quantiles_by, thresholds
 from datagym.datasets.identifiers import Ids
 from datagym.datasets.makers.appointments.attendance import ATTENDED, statuses
 from datagym.datasets.makers.appointments.stays import during_stay
@@ -166,7 +166,7 @@ def _day_before(person: Array, specialty: Array, day: Array) -> Array:
 def _booking(settings: Settings, draws: Draws, kind: Array, day: Array, before: Array) -> Array:
     """Draw the day of booking: a weekday, no earlier than the visit that a follow-up follows."""
     lead = pick(
-        np.stack([quantiles(settings["quantiles"], days) for days in settings["lead_days"]]),
+        quantiles_by(settings["quantiles"], settings["lead_days"]),
         kind,
         draws.bits("lead", len(kind)),
     )
