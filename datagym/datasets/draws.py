@@ -16,13 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-STEPS = 65_536
-"""How many values 16 bits can have: the finest chance is 1 in 65,536."""
+from datagym.datasets.lines import STEPS, Lines, places
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
 _TINY = 2.0**-53
-_LITTLE = 5e-7
-_MANY = 64  # pieces of a line: laid all at once
+_ANY = np.random.SeedSequence(0)  # of a state that is replaced before it is used
 
 Bits = npt.NDArray[np.uint16]
 Lookup = npt.NDArray[Any]
@@ -48,7 +46,7 @@ class Draws:
         self.seed = seed
         self.table = table
         self.block = block
-        self._generator = np.random.PCG64(0)
+        self._generator = np.random.PCG64(_ANY)
 
     def raw(self, column: str, n: int) -> npt.NDArray[np.uint64]:
         """Draw 64 random bits for each of ``n`` rows; fewer rows are the beginning of more."""
@@ -135,12 +133,14 @@ def _stacked(rows: tuple[tuple[float, ...], ...]) -> Lookup:
     return table
 
 
-def pick(tables: Lookup, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
+def pick(tables: Lookup | Lines, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
     """Look up one value for each row, in the table of its kind.
 
     >>> pick(chances_by([[1, 0], [0, 1]]), np.array([0, 1]), np.array([7, 7], np.uint16)).tolist()
     [0, 1]
     """
+    if isinstance(tables, Lines):
+        return tables.at(kind, bits)
     return tables.reshape(-1).take(kind.astype(np.int64) * STEPS + bits)
 
 
@@ -164,76 +164,35 @@ def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
     return np.clip(steps, 0, STEPS).astype(np.int32)
 
 
-@lru_cache(maxsize=1024)
-def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: float) -> Lookup:
-    table: Lookup = _stacked_quantiles(shares, (values,), scale)[0]
-    return table
-
-
-@lru_cache(maxsize=256)
-def _stacked_quantiles(
-    shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float
-) -> Lookup:
-    table = np.empty((len(rows), STEPS), dtype=np.int32)
-    ends = np.searchsorted(_places(), shares)
-    for row, values in zip(table, rows, strict=True):
-        # a little more, so that the last bit of a machine's own arithmetic is of no account
-        high = np.array([value * scale + _LITTLE for value in values])
-        row[: ends[0]], row[ends[-1] :] = np.floor(high[[0, -1]])
-        _lay(row, np.array(shares), ends, high)
-    table.flags.writeable = False
-    return table
-
-
-def _lay(row: Lookup, shares: Lookup, ends: Lookup, high: Lookup) -> None:
-    """Fill a row with the straight lines between some values, rounded down."""
-    slopes = np.diff(high) / np.diff(shares)
-    if len(shares) > _MANY:
-        counts, places = np.diff(ends), _places()[ends[0] : ends[-1]]
-        line = (places - np.repeat(shares[:-1], counts)) * np.repeat(slopes, counts)
-        line += np.repeat(high[:-1], counts)
-        row[ends[0] : ends[-1]] = np.floor(line, out=line)
-        return
-    for part in np.flatnonzero(np.diff(ends)):  # piece by piece, which stay in the nearest memory
-        begin, end = ends[part], ends[part + 1]
-        line = _places()[begin:end] - shares[part]
-        line *= slopes[part]
-        line += high[part]
-        row[begin:end] = np.floor(line, out=line)
-
-
-@lru_cache(maxsize=1)
-def _places() -> npt.NDArray[np.float64]:
-    """Return the middles of 65,536 steps from 0 to 1."""
-    places: npt.NDArray[np.float64] = (np.arange(STEPS) + 0.5) / STEPS
-    places.flags.writeable = False
-    return places
-
-
-def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lookup:
-    """Return the table of whole numbers that lie below ``values`` at those ``shares``.
+def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lines:
+    """Return the whole numbers that lie below ``values`` at those ``shares``.
 
     Straight lines lie between; the numbers are rounded down, after being multiplied by
-    ``scale``.
+    ``scale``. ``quantiles(shares, values)[bits]`` draws.
 
     >>> quantiles([0, 1], [0, 10])[[0, 32_768, 65_535]].tolist()
     [0, 5, 9]
     """
-    return _quantiles(tuple(map(float, shares)), tuple(map(float, values)), float(scale))
+    return quantiles_by(shares, [values], scale)
 
 
 def quantiles_by(
     shares: Sequence[float], rows: Sequence[Sequence[float]], scale: float = 1
-) -> Lookup:
-    """Return one table of `quantiles` for each kind, as one array of shape (kinds, 65,536).
+) -> Lines:
+    """Return the same for each of some kinds.
 
     ``pick(quantiles_by(shares, rows), kind, bits)`` draws a number for each row by its kind.
     """
-    return _stacked_quantiles(
+    return _lines(
         tuple(map(float, shares)),
         tuple(tuple(map(float, row)) for row in rows),
         float(scale),
     )
+
+
+@lru_cache(maxsize=1024)
+def _lines(shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float) -> Lines:
+    return Lines(shares, rows, scale)
 
 
 @lru_cache(maxsize=256)
@@ -262,8 +221,8 @@ def _z() -> npt.NDArray[np.float64]:
     The others are the same above 0. Acklam's rational approximation (relative error below
     1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    pieces = np.split(_places()[: STEPS // 2], 8)  # which stay in the nearest memory
-    return np.round(np.concatenate([_acklam(places) for places in pieces]), 6)
+    pieces = np.split(places()[: STEPS // 2], 8)  # which stay in the nearest memory
+    return np.round(np.concatenate([_acklam(piece) for piece in pieces]), 6)
 
 
 def _acklam(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -26,7 +26,7 @@ import pandas as pd
 
 from datagym.datasets.card import Card, Column
 from datagym.datasets.identifiers import LETTERS, STRIDE, Digits, Ids, numbers, texts, written
-from datagym.datasets.strings import arrow_coded, arrow_lettered, from_arrow, in_arrow
+from datagym.datasets.strings import arrow_coded, arrow_lettered, from_arrow, in_arrow, index
 from datagym.datasets.table import Tables
 from datagym.datasets.year import dates, moments
 
@@ -133,7 +133,14 @@ def tables(card: Card, parts: Sequence[Part]) -> Tables:
     }
     if order is not None:
         hidden = {name: values[order] for name, values in hidden.items()}
-    return Tables(pd.DataFrame(columns), pd.DataFrame(hidden))
+    return Tables(_frame(columns), _frame(hidden))
+
+
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(enumerate(columns.values())))
+    if columns:
+        frame.columns = index(tuple(columns))
+    return frame
 
 
 def arrow_texts(
@@ -236,7 +243,7 @@ def _typed(column: Column, values: Array) -> Any:  # noqa: ANN401  (an array of 
         return pd.Series(values, dtype="str")
     if column.type == "category":
         codes: Any = values
-        return pd.Categorical.from_codes(codes, categories=pd.Index(list(column.codes)))
+        return pd.Categorical.from_codes(codes, categories=index(tuple(column.codes)))
     if column.type == "integer" and column.dtype[0] == "I":  # a type that allows nothing
         gone = missing(values)
         kind = column.dtype.lower()

@@ -92,6 +92,11 @@ def from_arrow(made: Any) -> Any:  # noqa: ANN401  (a pyarrow.Array; an array of
     return _DTYPE.__from_arrow__(made)
 
 
+def index(texts: tuple[str, ...]) -> "pd.Index[str]":
+    """Return some texts as an index of pandas."""
+    return pd.Index(from_arrow(_listed(texts, long=True)) if in_arrow() else list(texts))
+
+
 @lru_cache(maxsize=256)
 def _listed(texts: tuple[str, ...], *, long: bool) -> Any:  # noqa: ANN401  (a pyarrow.Array)
     written = [text.encode() for text in texts]

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import STEPS, Draws, Lookup, chances_by, pick
+from datagym.datasets.draws import Draws, Lookup, chances_by, pick
+from datagym.datasets.lines import STEPS
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block

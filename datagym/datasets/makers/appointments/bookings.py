@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.draws import STEPS, Draws, chances, chances_by, pick, quantiles_by, thresholds
+from datagym.datasets.draws import Draws, chances, chances_by, pick, quantiles_by, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.lines import STEPS
 from datagym.datasets.makers.appointments.attendance import ATTENDED, statuses
 from datagym.datasets.makers.appointments.stays import during_stay
 from datagym.datasets.makers.patients.people import AGE_EDGES, age_on

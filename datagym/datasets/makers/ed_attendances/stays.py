@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.draws import Draws, chances, pick, quantiles_by
+from datagym.datasets.lines import Lines
 from datagym.datasets.year import DAY
 
 KINDS = ("0-16", "17-64", "65-84", "85+")
@@ -39,7 +40,7 @@ def end_of_stay(
     return np.where(stay > 0, day * DAY + hour * 60 + minute, same_day).astype(np.int32)
 
 
-def _nights(settings: Mapping[str, Any]) -> Array:
+def _nights(settings: Mapping[str, Any]) -> Lines:
     """Return one table of nights for each of `KINDS`."""
     rows = [settings["nights"][kind] for kind in KINDS]
     return quantiles_by(settings["nights_shares"], rows)

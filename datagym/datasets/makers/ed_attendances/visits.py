@@ -16,6 +16,7 @@ import pandas as pd
 from datagym.datasets.card import Card
 from datagym.datasets.draws import Draws, chances, chances_by, happens, pick, quantiles, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.lines import Lines
 from datagym.datasets.makers.ed_attendances.care import (
     ADMITTED,
     LEFT,
@@ -216,7 +217,7 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
 _TRIAGE = ("triage_walk_in", "triage_walk_in_older", "triage_ambulance", "triage_ambulance_older")
 
 
-def _days(card: Card) -> Array:
+def _days(card: Card) -> Lines:
     """Return the lookup of the day of the year, by the weights of its weekday and month."""
     months = np.array(card.weights("month"))[(MONTH - 4) % 12]  # from April
     weekdays = np.array(card.weights("weekday"))[WEEKDAY]  # from Monday
