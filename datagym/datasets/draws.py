@@ -10,17 +10,17 @@ between the bits and the value.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from datagym.datasets.choices import Choices
 from datagym.datasets.lines import STEPS, Lines, places
+from datagym.datasets.starts import ANY, start
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
 _TINY = 2.0**-53
-_ANY = np.random.SeedSequence(0)  # of a state that is replaced before it is used
 
 Bits = npt.NDArray[np.uint16]
 Lookup = npt.NDArray[Any]
@@ -46,11 +46,11 @@ class Draws:
         self.seed = seed
         self.table = table
         self.block = block
-        self._generator = np.random.PCG64(_ANY)
+        self._generator = np.random.PCG64(ANY)
 
     def raw(self, column: str, n: int) -> npt.NDArray[np.uint64]:
         """Draw 64 random bits for each of ``n`` rows; fewer rows are the beginning of more."""
-        self._generator.state = _start(self.seed, f"{self.table}/{column}")
+        self._generator.state = start(self.seed, f"{self.table}/{column}")
         self._generator.advance(self.block * _FAR)
         return np.asarray(self._generator.random_raw(n), dtype=np.uint64)
 
@@ -74,30 +74,6 @@ class Draws:
         return numbers
 
 
-@lru_cache(maxsize=4096)
-def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of mapping)
-    key = int.from_bytes(sha256(name.encode()).digest()[:4], "big")
-    return np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(key,))).state
-
-
-@lru_cache(maxsize=4096)
-def _chances(weights: tuple[float, ...]) -> Lookup:
-    table: Lookup = _stacked((weights,))[0]
-    return table
-
-
-def _begins(edges: Lookup, step: Lookup) -> Lookup:
-    """Return for each edge the first number i of 65,536 of which (i + 1/2) step reaches it.
-
-    As a search among all 65,536 products would: the number is guessed, and then moved
-    until the product itself, rounded as it is, says so. A row for each kind.
-    """
-    begins: Lookup = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
-    while (short := (begins < STEPS) & ((begins + 0.5) * step < edges)).any():
-        begins += short
-    return begins
-
-
 def chances(weights: Sequence[float]) -> Lookup:
     """Return the table of positions 0, 1, … that come as often as ``weights`` say.
 
@@ -110,38 +86,32 @@ def chances(weights: Sequence[float]) -> Lookup:
     return _chances(tuple(float(weight) for weight in weights))
 
 
-def chances_by(rows: Sequence[Sequence[float]]) -> Lookup:
-    """Return one table of `chances` for each kind, as one array of shape (kinds, 65,536).
+def chances_by(rows: Sequence[Sequence[float]]) -> Choices:
+    """Return the same for each of some kinds.
 
     ``pick(chances_by(rows), kind, bits)`` draws a position for each row by its kind.
     """
-    return _stacked(tuple(tuple(float(weight) for weight in row) for row in rows))
+    return _choices(tuple(tuple(float(weight) for weight in row) for row in rows))
 
 
-@lru_cache(maxsize=1024)
-def _stacked(rows: tuple[tuple[float, ...], ...]) -> Lookup:
-    most = max(map(len, rows))
-    # without any weight: the last position
-    whole = [row if any(row) else (*row[:-1], 1.0) for row in rows]
-    weights = np.array([row + (0.0,) * (most - len(row)) for row in whole])
-    edges = np.cumsum(weights, axis=1)
-    step = edges[:, -1:] / STEPS
-    counts = np.diff(_begins(edges[:, :-1], step), prepend=0, append=STEPS, axis=1)
-    positions = np.tile(np.arange(most, dtype=np.int8), len(rows))
-    table: Lookup = np.repeat(positions, counts.ravel()).reshape(len(rows), STEPS)
-    table.flags.writeable = False
+@lru_cache(maxsize=4096)
+def _chances(weights: tuple[float, ...]) -> Lookup:
+    table: Lookup = Choices((weights,)).table()[0]
     return table
 
 
-def pick(tables: Lookup | Lines, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
-    """Look up one value for each row, in the table of its kind.
+@lru_cache(maxsize=1024)
+def _choices(rows: tuple[tuple[float, ...], ...]) -> Choices:
+    return Choices(rows)
+
+
+def pick(tables: Choices | Lines, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
+    """Draw one value for each row, by its kind.
 
     >>> pick(chances_by([[1, 0], [0, 1]]), np.array([0, 1]), np.array([7, 7], np.uint16)).tolist()
     [0, 1]
     """
-    if isinstance(tables, Lines):
-        return tables.at(kind, bits)
-    return tables.reshape(-1).take(kind.astype(np.int64) * STEPS + bits)
+    return tables.at(kind, bits)
 
 
 @lru_cache(maxsize=4096)
@@ -161,7 +131,7 @@ def happens(bits: Bits, share: float) -> npt.NDArray[np.bool_]:
 def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Turn chances into what bits are compared with: ``bits < thresholds(shares)[kind]``."""
     steps = np.floor(np.asarray(shares, dtype=np.float64) * STEPS + 0.5)
-    return np.clip(steps, 0, STEPS).astype(np.int32)
+    return np.minimum(np.maximum(steps, 0), STEPS).astype(np.int32)
 
 
 def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lines:

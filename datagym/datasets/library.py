@@ -5,16 +5,18 @@ truth that has to be kept equal to the maker. The digest that each card publishe
 that nothing changed.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from datagym.datasets.card import Card, card, card_names
-from datagym.datasets.description import Description
 from datagym.datasets.hospital import tables_of
 from datagym.datasets.made import Made
 from datagym.datasets.streams import checked_seed, derived_seed
 from datagym.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from datagym.datasets.description import Description
 
 Variant = Literal["clean", "messy"]
 VARIANTS = ("clean", "messy")
@@ -102,7 +104,7 @@ def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
     return Made(known, units, chosen, tables_of(known, units, chosen))
 
 
-def describe(name: str) -> Description:
+def describe(name: str) -> "Description":
     """Say what a dataset is: its purpose, columns, sources and limits.
 
     Raises
@@ -115,6 +117,8 @@ def describe(name: str) -> Description:
     ...
 
     """
+    from datagym.datasets.description import Description  # noqa: PLC0415  (a load does without)
+
     return Description(card(_text("dataset", name)))
 
 

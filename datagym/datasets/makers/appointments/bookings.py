@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from datagym.datasets.choices import Choices
 from datagym.datasets.draws import Draws, chances, chances_by, pick, quantiles_by, thresholds
 from datagym.datasets.identifiers import Ids
 from datagym.datasets.lines import STEPS
@@ -122,7 +123,7 @@ def _booked_days(settings: Settings, draws: Draws, people: Part) -> tuple[Array,
     return person, day, np.where(same, main, other).astype(np.int8)
 
 
-def _counts(settings: Settings) -> Array:
+def _counts(settings: Settings) -> Choices:
     """Return a table of how many appointments people have, by age band and conditions.
 
     Each has a mean; one more is always as likely as the last one was.
