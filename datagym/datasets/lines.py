@@ -19,7 +19,7 @@ STEPS = 65_536
 
 Array = npt.NDArray[Any]
 
-_FEW = 8_192  # numbers of each kind that cost as much as a table
+_FEW = 16_384  # numbers of each kind that cost as much as a table
 _LITTLE = 5e-7
 _MANY = 16  # lines: above that they are not gone through one by one
 
@@ -94,10 +94,10 @@ class Lines:
         """Tell on which line the number of each row lies."""
         if len(self._ends) > _MANY:
             return np.searchsorted(self._ends, bits, side="right")
-        piece = np.zeros(bits.shape, np.int64)
+        piece = np.zeros(bits.shape, np.int8)
         for end in self._ends.tolist():
             piece += bits >= end
-        return piece
+        return piece.astype(np.int64)
 
     def _lay(self, row: Array, slopes: Array, highs: Array) -> None:
         ends = [0, *self._ends.tolist(), STEPS]
