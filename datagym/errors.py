@@ -18,7 +18,6 @@ traceback reaches a user.
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Self
 
 
@@ -44,6 +43,8 @@ class NotFound(BadInput, LookupError):
         >>> str(NotFound.among("dataset", "ed_attendence", ["ed_attendances"]))
         "There is no dataset 'ed_attendence'. Did you mean 'ed_attendances'?"
         """
+        from difflib import get_close_matches  # noqa: PLC0415  (needed only when wrong)
+
         names = sorted(known)
         near = get_close_matches(name, names, n=1)
         if near:

@@ -18,13 +18,9 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import platformdirs
-import yaml
 
-from datagym.datasets.schema import complaints
 from datagym.errors import BadInput
 from datagym.resources import content
-
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def card_text(path: Path) -> Mapping[str, Any]:
@@ -48,8 +44,13 @@ def card_text(path: Path) -> Mapping[str, Any]:
 
 
 def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415  (slow to import, and what is kept needs it not)
+
+    from datagym.datasets.schema import complaints  # noqa: PLC0415  (the same)
+
+    loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        text = yaml.load(raw.decode("utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe loaders)
+        text = yaml.load(raw.decode("utf-8"), Loader=loader)  # noqa: S506  (both are safe loaders)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"The data card {path.name} is no valid YAML: {error}"
         raise BadInput(message) from error

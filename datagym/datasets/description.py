@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from textwrap import fill
 
 from datagym.datasets.card import CERTAINTIES, Card, Column, Figure
@@ -23,6 +22,8 @@ class Description:
         return str(self)
 
     def _repr_html_(self) -> str:
+        from html import escape  # noqa: PLC0415  (needed only when shown)
+
         rows = "".join(
             f'<tr><th scope="row">{escape(column.name)}</th><td>{escape(kind(column))}</td>'
             f"<td>{escape(column.meaning)}</td></tr>"

@@ -10,18 +10,17 @@ between the bits and the value.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-STEPS = 65_536
-"""How many values 16 bits can have: the finest chance is 1 in 65,536."""
+from datagym.datasets.choices import Choices
+from datagym.datasets.lines import STEPS, Lines, places
+from datagym.datasets.starts import ANY, start
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
 _TINY = 2.0**-53
-_LITTLE = 5e-7
 
 Bits = npt.NDArray[np.uint16]
 Lookup = npt.NDArray[Any]
@@ -47,11 +46,11 @@ class Draws:
         self.seed = seed
         self.table = table
         self.block = block
-        self._generator = np.random.PCG64(0)
+        self._generator = np.random.PCG64(ANY)
 
     def raw(self, column: str, n: int) -> npt.NDArray[np.uint64]:
         """Draw 64 random bits for each of ``n`` rows; fewer rows are the beginning of more."""
-        self._generator.state = _start(self.seed, f"{self.table}/{column}")
+        self._generator.state = start(self.seed, f"{self.table}/{column}")
         self._generator.advance(self.block * _FAR)
         return np.asarray(self._generator.random_raw(n), dtype=np.uint64)
 
@@ -75,30 +74,6 @@ class Draws:
         return numbers
 
 
-@lru_cache(maxsize=4096)
-def _start(seed: int, name: str) -> Any:  # noqa: ANN401  (numpy's own kind of mapping)
-    key = int.from_bytes(sha256(name.encode()).digest()[:4], "big")
-    return np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(key,))).state
-
-
-@lru_cache(maxsize=4096)
-def _chances(weights: tuple[float, ...]) -> Lookup:
-    table: Lookup = _stacked((weights,))[0]
-    return table
-
-
-def _begins(edges: Lookup, step: Lookup) -> Lookup:
-    """Return for each edge the first number i of 65,536 of which (i + 1/2) step reaches it.
-
-    As a search among all 65,536 products would: the number is guessed, and then moved
-    until the product itself, rounded as it is, says so. A row for each kind.
-    """
-    begins: Lookup = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
-    while (short := (begins < STEPS) & ((begins + 0.5) * step < edges)).any():
-        begins += short
-    return begins
-
-
 def chances(weights: Sequence[float]) -> Lookup:
     """Return the table of positions 0, 1, … that come as often as ``weights`` say.
 
@@ -111,36 +86,32 @@ def chances(weights: Sequence[float]) -> Lookup:
     return _chances(tuple(float(weight) for weight in weights))
 
 
-def chances_by(rows: Sequence[Sequence[float]]) -> Lookup:
-    """Return one table of `chances` for each kind, as one array of shape (kinds, 65,536).
+def chances_by(rows: Sequence[Sequence[float]]) -> Choices:
+    """Return the same for each of some kinds.
 
     ``pick(chances_by(rows), kind, bits)`` draws a position for each row by its kind.
     """
-    return _stacked(tuple(tuple(float(weight) for weight in row) for row in rows))
+    return _choices(tuple(tuple(float(weight) for weight in row) for row in rows))
 
 
-@lru_cache(maxsize=1024)
-def _stacked(rows: tuple[tuple[float, ...], ...]) -> Lookup:
-    most = max(map(len, rows))
-    # without any weight: the last position
-    whole = [row if any(row) else (*row[:-1], 1.0) for row in rows]
-    weights = np.array([row + (0.0,) * (most - len(row)) for row in whole])
-    edges = np.cumsum(weights, axis=1)
-    step = edges[:, -1:] / STEPS
-    counts = np.diff(_begins(edges[:, :-1], step), prepend=0, append=STEPS, axis=1)
-    positions = np.tile(np.arange(most, dtype=np.int8), len(rows))
-    table: Lookup = np.repeat(positions, counts.ravel()).reshape(len(rows), STEPS)
-    table.flags.writeable = False
+@lru_cache(maxsize=4096)
+def _chances(weights: tuple[float, ...]) -> Lookup:
+    table: Lookup = Choices((weights,)).table()[0]
     return table
 
 
-def pick(tables: Lookup, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
-    """Look up one value for each row, in the table of its kind.
+@lru_cache(maxsize=1024)
+def _choices(rows: tuple[tuple[float, ...], ...]) -> Choices:
+    return Choices(rows)
+
+
+def pick(tables: Choices | Lines, kind: npt.NDArray[Any], bits: Bits) -> npt.NDArray[Any]:
+    """Draw one value for each row, by its kind.
 
     >>> pick(chances_by([[1, 0], [0, 1]]), np.array([0, 1]), np.array([7, 7], np.uint16)).tolist()
     [0, 1]
     """
-    return tables.reshape(-1).take(kind.astype(np.int64) * STEPS + bits)
+    return tables.at(kind, bits)
 
 
 @lru_cache(maxsize=4096)
@@ -160,72 +131,38 @@ def happens(bits: Bits, share: float) -> npt.NDArray[np.bool_]:
 def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Turn chances into what bits are compared with: ``bits < thresholds(shares)[kind]``."""
     steps = np.floor(np.asarray(shares, dtype=np.float64) * STEPS + 0.5)
-    return np.clip(steps, 0, STEPS).astype(np.int32)
+    return np.minimum(np.maximum(steps, 0), STEPS).astype(np.int32)
 
 
-@lru_cache(maxsize=1024)
-def _quantiles(shares: tuple[float, ...], values: tuple[float, ...], scale: float) -> Lookup:
-    places = _places()
-    line = np.empty(STEPS)
-    ends = np.searchsorted(places, shares)
-    # a little more, so that the last bit of a machine's own arithmetic is of no account
-    high = [value * scale + _LITTLE for value in values]
-    line[: ends[0]], line[ends[-1] :] = high[0], high[-1]
-    for part in range(len(shares) - 1):
-        begin, end = ends[part], ends[part + 1]
-        if begin < end:
-            slope = (high[part + 1] - high[part]) / (shares[part + 1] - shares[part])
-            np.subtract(places[begin:end], shares[part], out=line[begin:end])
-            line[begin:end] *= slope
-            line[begin:end] += high[part]
-    if min(high) < 0:
-        np.floor(line, out=line)
-    table = line.astype(np.int32)  # rounds down what is not below 0
-    table.flags.writeable = False
-    return table
-
-
-@lru_cache(maxsize=1)
-def _places() -> npt.NDArray[np.float64]:
-    """Return the middles of 65,536 steps from 0 to 1."""
-    places: npt.NDArray[np.float64] = (np.arange(STEPS) + 0.5) / STEPS
-    places.flags.writeable = False
-    return places
-
-
-def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lookup:
-    """Return the table of whole numbers that lie below ``values`` at those ``shares``.
+def quantiles(shares: Sequence[float], values: Sequence[float], scale: float = 1) -> Lines:
+    """Return the whole numbers that lie below ``values`` at those ``shares``.
 
     Straight lines lie between; the numbers are rounded down, after being multiplied by
-    ``scale``.
+    ``scale``. ``quantiles(shares, values)[bits]`` draws.
 
     >>> quantiles([0, 1], [0, 10])[[0, 32_768, 65_535]].tolist()
     [0, 5, 9]
     """
-    return _quantiles(tuple(map(float, shares)), tuple(map(float, values)), float(scale))
+    return quantiles_by(shares, [values], scale)
 
 
 def quantiles_by(
     shares: Sequence[float], rows: Sequence[Sequence[float]], scale: float = 1
-) -> Lookup:
-    """Return one table of `quantiles` for each kind, as one array of shape (kinds, 65,536).
+) -> Lines:
+    """Return the same for each of some kinds.
 
     ``pick(quantiles_by(shares, rows), kind, bits)`` draws a number for each row by its kind.
     """
-    return _stacked_quantiles(
+    return _lines(
         tuple(map(float, shares)),
         tuple(tuple(map(float, row)) for row in rows),
         float(scale),
     )
 
 
-@lru_cache(maxsize=256)
-def _stacked_quantiles(
-    shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float
-) -> Lookup:
-    table = np.stack([_quantiles(shares, row, scale) for row in rows])
-    table.flags.writeable = False
-    return table
+@lru_cache(maxsize=1024)
+def _lines(shares: tuple[float, ...], rows: tuple[tuple[float, ...], ...], scale: float) -> Lines:
+    return Lines(shares, rows, scale)
 
 
 @lru_cache(maxsize=256)
@@ -237,31 +174,39 @@ def normal(mean: float, deviation: float) -> Lookup:
     >>> normal(372, 5)[[0, 32_768, 65_535]].tolist()
     [350, 372, 394]
     """
-    table = np.floor(mean + deviation * _z() + 0.5).astype(np.int32)
+    table = np.empty(STEPS, dtype=np.int32)
+    for half, sign in ((table[: STEPS // 2], 1), (table[: STEPS // 2 - 1 : -1], -1)):
+        line = _z() * (sign * deviation)
+        line += mean
+        line += 0.5
+        half[:] = np.floor(line, out=line)
     table.flags.writeable = False
     return table
 
 
 @lru_cache(maxsize=1)
 def _z() -> npt.NDArray[np.float64]:
-    """Return the standard normal quantiles at the middles of 65,536 steps.
+    """Return the standard normal quantiles at the middles of the first 32,768 of 65,536 steps.
 
-    Acklam's rational approximation (relative error below 1.15e-9), rounded to 1e-6, so
-    that the last bit of a machine's logarithm is of no account.
+    The others are the same above 0. Acklam's rational approximation (relative error below
+    1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    places = (np.arange(STEPS // 2) + 0.5) / STEPS
+    pieces = np.split(places()[: STEPS // 2], 8)  # which stay in the nearest memory
+    return np.round(np.concatenate([_acklam(piece) for piece in pieces]), 6)
+
+
+def _acklam(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the standard normal quantiles at some places below 1/2, in rising order."""
     low = places < 0.02425  # noqa: PLR2004  (where the approximation changes its form)
     tail = np.sqrt(-2 * np.log(places[low]))
     middle = places[~low] - 0.5
     square = middle * middle
-    left = np.concatenate(
+    return np.concatenate(
         [
             _ratio(tail, _TAIL, [*_TAIL_BELOW, 1.0]),
             middle * _ratio(square, _MIDDLE, [*_MIDDLE_BELOW, 1.0]),
         ]
     )
-    left = np.round(left, 6)
-    return np.concatenate([left, -left[::-1]])
 
 
 _TAIL = (-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e00,
@@ -278,8 +223,9 @@ def _ratio(
     x: npt.NDArray[np.float64], above: Sequence[float], below: Sequence[float]
 ) -> npt.NDArray[np.float64]:
     top, bottom = np.zeros_like(x), np.zeros_like(x)
-    for factor in above:
-        top = top * x + factor
-    for factor in below:
-        bottom = bottom * x + factor
-    return top / bottom
+    for made, factors in ((top, above), (bottom, below)):
+        for factor in factors:
+            np.multiply(made, x, out=made)
+            np.add(made, factor, out=made)
+    top /= bottom
+    return top

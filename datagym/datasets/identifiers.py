@@ -21,7 +21,8 @@ Texts = npt.NDArray[np.str_]
 
 _SPACE = 10_000_000_000
 _STEP = 6_180_339_887  # shares no divisor with _SPACE, so that no two things get one number
-_STRIDE = 65_536
+STRIDE = 65_536
+"""How many places a block has for things of a kind."""
 
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
@@ -84,7 +85,7 @@ def numbers(kind: str, block: int, places: npt.NDArray[Any]) -> Ints:
     ... ).tolist()
     False
     """
-    whole = places.astype(np.int64) + block * _STRIDE
+    whole = places.astype(np.int64) + block * STRIDE
     return (whole * _STEP + _offset(kind)) % _SPACE
 
 

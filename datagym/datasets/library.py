@@ -2,22 +2,30 @@
 
 Tables are made when they are asked for; none is kept as a file, which would be a second
 truth that has to be kept equal to the maker. The digest that each card publishes says
-that nothing changed.
+that nothing changed. The last few that were loaded stay in memory, since lessons and
+exercises load one table again and again.
 """
 
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from datagym.datasets.card import Card, card, card_names
-from datagym.datasets.description import Description
 from datagym.datasets.hospital import tables_of
+from datagym.datasets.kept import copied
 from datagym.datasets.made import Made
 from datagym.datasets.streams import checked_seed, derived_seed
 from datagym.errors import BadInput, NotFound
 
+if TYPE_CHECKING:
+    from datagym.datasets.description import Description
+
 Variant = Literal["clean", "messy"]
 VARIANTS = ("clean", "messy")
+MOST_KEPT = 4
+"""How many tables that were loaded are kept in memory, to be copied when asked for again."""
+
 _MOST_TRIES = 50
 _LONGEST_LEARNER = 200
 
@@ -47,7 +55,7 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
     Returns
     -------
     pandas.DataFrame
-        A new table at each call, which may be changed.
+        A new table at each call, which may be changed: no other load shows it.
 
     Raises
     ------
@@ -63,10 +71,13 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
     if variant not in VARIANTS:
         msg = "variant"
         raise NotFound.among(msg, str(variant), VARIANTS)
-    if learner is not None:
-        made = _for_learner(card(_text("dataset", name)), _text("learner", learner))
-    else:
-        made = make(name)
+    person = learner if learner is None else _text("learner", learner)
+    return copied(_loaded(_text("dataset", name), variant, person))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _loaded(name: str, variant: str, learner: str | None) -> pd.DataFrame:
+    made = make(name) if learner is None else _for_learner(card(name), learner)
     return made.messy if variant == "messy" else made.frame
 
 
@@ -102,7 +113,7 @@ def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:
     return Made(known, units, chosen, tables_of(known, units, chosen))
 
 
-def describe(name: str) -> Description:
+def describe(name: str) -> "Description":
     """Say what a dataset is: its purpose, columns, sources and limits.
 
     Raises
@@ -115,6 +126,8 @@ def describe(name: str) -> Description:
     ...
 
     """
+    from datagym.datasets.description import Description  # noqa: PLC0415  (a load does without)
+
     return Description(card(_text("dataset", name)))
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from datagym.datasets.card import Card
-from datagym.datasets.check import problems
-from datagym.datasets.digest import digest
-from datagym.datasets.faults import cleaned, differences
 from datagym.datasets.makers import maker
 from datagym.datasets.table import Tables
-from datagym.datasets.truth import Truth
+
+if TYPE_CHECKING:
+    from datagym.datasets.truth import Truth
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,16 @@ class Made:
 
     def clean(self) -> pd.DataFrame:
         """Take the faults back from the messy table: its exact clean twin."""
+        from datagym.datasets.faults import cleaned  # noqa: PLC0415  (a load does without)
+
         return cleaned(self.card, self.messy, self.faults)
 
     def check(self) -> list[str]:
         """Say what does not agree with the card, one sentence each; nothing when all does."""
+        from datagym.datasets.check import problems  # noqa: PLC0415  (a load does without)
+        from datagym.datasets.digest import digest  # noqa: PLC0415  (the same)
+        from datagym.datasets.faults import differences  # noqa: PLC0415  (the same)
+
         found = problems(self.card, self.frame)
         wrong = differences(self.card, self.frame, self.messy, self.faults)
         if wrong:
@@ -71,6 +77,8 @@ class Made:
 
     def digest(self) -> str:
         """Return the fingerprint of the table's values, the same on every machine."""
+        from datagym.datasets.digest import digest  # noqa: PLC0415  (a load does without)
+
         return digest(self.frame)
 
     @cached_property
@@ -78,12 +86,14 @@ class Made:
         return maker(self.card.name).spoil(self.card, self.frame, self.seed)
 
     @cached_property
-    def truth(self) -> Mapping[str, Truth]:
+    def truth(self) -> Mapping[str, "Truth"]:
         """Every planted effect by its id, with its exact answer in this very table.
 
         Nothing in a table of a hospital that is smaller than the least size of its card,
         which may hold nobody to whom the effect could happen.
         """
+        from datagym.datasets.truth import Truth  # noqa: PLC0415  (a load does without)
+
         if self.n < self.card.size.least:
             return {}
         findings = maker(self.card.name).FINDINGS

@@ -25,8 +25,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Card, Column
-from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers, texts, written
-from datagym.datasets.strings import arrow_coded, arrow_lettered, from_arrow, in_arrow
+from datagym.datasets.identifiers import LETTERS, STRIDE, Digits, Ids, numbers, texts, written
+from datagym.datasets.strings import arrow_coded, arrow_lettered, from_arrow, in_arrow, index
 from datagym.datasets.table import Tables
 from datagym.datasets.year import dates, moments
 
@@ -121,9 +121,9 @@ def tables(card: Card, parts: Sequence[Part]) -> Tables:
     columns = {}
     for column in card.columns:
         if column.type == "text" and in_arrow():
-            columns[column.name] = _texts(
-                [(part.columns[column.name], part.block) for part in parts], order
-            )
+            rows = [part.columns[column.name] for part in parts]
+            blocks = [part.block for part in parts]
+            columns[column.name] = from_arrow(arrow_texts(rows, blocks, order, long=True))
             continue
         values = [_readable(column, part.columns[column.name], part.block) for part in parts]
         whole = np.concatenate(values) if len(values) > 1 else values[0]
@@ -133,23 +133,58 @@ def tables(card: Card, parts: Sequence[Part]) -> Tables:
     }
     if order is not None:
         hidden = {name: values[order] for name, values in hidden.items()}
-    return Tables(pd.DataFrame(columns), pd.DataFrame(hidden))
+    return Tables(_frame(columns), _frame(hidden))
 
 
-def arrow_texts(values: Values, block: int) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    """Return a column of texts in Arrow's memory."""
-    if isinstance(values, Ids):
-        whole = numbers(values.kind, block, values.places)
-        return arrow_lettered(LETTERS[values.kind], whole, values.places < 0)
-    if isinstance(values, Digits):
-        return arrow_lettered("", values.numbers, values.numbers < 0)
-    assert isinstance(values, Coded)  # noqa: S101  (there is no other kind of text)
-    return arrow_coded(values.positions, values.texts).dictionary_decode()
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(enumerate(columns.values())))
+    if columns:
+        frame.columns = index(tuple(columns))
+    return frame
 
 
-def _texts(columns: Sequence[tuple[Values, int]], order: Array | None) -> Any:  # noqa: ANN401
-    made = from_arrow([arrow_texts(values, block) for values, block in columns])
-    return made if order is None else made.take(order)
+def arrow_texts(
+    columns: Sequence[Values], blocks: Sequence[int], order: Array | None = None, *, long: bool
+) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    """Return a column of texts of some blocks in Arrow's memory, below each other.
+
+    Parameters
+    ----------
+    columns, blocks
+        Each block's rows, and its number; all are of one kind.
+    order
+        The rows in the order in which they are wanted.
+    long
+        Whether the texts are of the kind that pandas keeps.
+
+    """
+    first = columns[0]
+    if isinstance(first, Coded):
+        positions, listed = _listed([one for one in columns if isinstance(one, Coded)])
+        wanted = positions if order is None else positions[order]
+        return arrow_coded(wanted, listed, long=long).dictionary_decode()
+    rows = np.concatenate([rows_of(one) for one in columns], dtype=np.int64)
+    gone = rows < 0
+    if isinstance(first, Ids):
+        rows += np.repeat(np.multiply(blocks, STRIDE), [len(rows_of(one)) for one in columns])
+    if order is not None:
+        rows, gone = rows[order], gone[order]
+    if isinstance(first, Ids):
+        return arrow_lettered(LETTERS[first.kind], numbers(first.kind, 0, rows), gone, long=long)
+    return arrow_lettered("", rows, gone, long=long)
+
+
+def _listed(columns: Sequence[Coded]) -> tuple[Array, Sequence[str]]:
+    """Return the positions of all rows in one list of texts; blocks may have lists of their own."""
+    texts = columns[0].texts
+    if all(one.texts is texts or one.texts == texts for one in columns):
+        return np.concatenate([one.positions for one in columns]), texts
+    whole: list[str] = []
+    positions = []
+    for one in columns:
+        positions.append(np.where(one.positions < 0, -1, one.positions + len(whole)))
+        whole += one.texts
+    return np.concatenate(positions), whole
 
 
 def _order(card: Card, parts: Sequence[Part]) -> Array | None:
@@ -165,7 +200,7 @@ def _order(card: Card, parts: Sequence[Part]) -> Array | None:
 
 def _key(values: Values, block: int) -> Array:
     if isinstance(values, Ids):
-        return block * 65_536 + values.places.astype(np.int64)
+        return block * STRIDE + values.places.astype(np.int64)
     return rows_of(values)
 
 
@@ -208,7 +243,7 @@ def _typed(column: Column, values: Array) -> Any:  # noqa: ANN401  (an array of 
         return pd.Series(values, dtype="str")
     if column.type == "category":
         codes: Any = values
-        return pd.Categorical.from_codes(codes, categories=pd.Index(list(column.codes)))
+        return pd.Categorical.from_codes(codes, categories=index(tuple(column.codes)))
     if column.type == "integer" and column.dtype[0] == "I":  # a type that allows nothing
         gone = missing(values)
         kind = column.dtype.lower()

@@ -19,7 +19,7 @@ except ImportError:  # an extra
     pa = None
 
 Array = npt.NDArray[Any]
-_DTYPE: Any = pd.Series([], dtype="str").dtype  # object before pandas 3
+_DTYPE: Any = pd.api.types.pandas_dtype("str")  # one of numpy's before pandas 3
 
 
 def lettered(letter: str, whole: Array) -> Array:
@@ -54,22 +54,32 @@ def lettered(letter: str, whole: Array) -> Array:
     return made.view(f"S{made.itemsize}")
 
 
-def arrow_lettered(letter: str, whole: Array, gone: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    """Return the same as Arrow's texts, missing where ``gone`` is true."""
-    if gone.any():
-        made, valid = lettered(letter, np.where(gone, 0, whole)), np.packbits(~gone, -1, "little")
-    else:
-        made, valid = lettered(letter, whole), None
-    ends = np.arange(0, made.nbytes + 1, made.itemsize, dtype=np.int32)
-    buffers = [None if valid is None else pa.py_buffer(valid), pa.py_buffer(ends)]
-    return pa.Array.from_buffers(pa.string(), len(made), [*buffers, pa.py_buffer(made)])
+def arrow_lettered(letter: str, whole: Array, gone: Array, *, long: bool = False) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    """Return the same as Arrow's texts, missing where ``gone`` is true.
+
+    With ``long`` they are of the kind that pandas keeps, whose lengths have 64 bits.
+    """
+    made = lettered(letter, np.where(gone, 0, whole) if gone.any() else whole)
+    ends = np.arange(0, made.nbytes + 1, made.itemsize, dtype=np.int64 if long else np.int32)
+    return arrow_of(pa.large_string() if long else pa.string(), len(made), gone, ends, made)
 
 
-def arrow_coded(positions: Array, texts: Sequence[str]) -> Any:  # noqa: ANN401  (a DictionaryArray)
+def arrow_coded(positions: Array, texts: Sequence[str], *, long: bool = False) -> Any:  # noqa: ANN401  (a DictionaryArray)
     """Return positions in a list of texts (-1 where missing) as Arrow's dictionary."""
-    gone = positions < 0
-    places = pa.array(positions, mask=gone if gone.any() else None)
-    return pa.DictionaryArray.from_arrays(places, _listed(tuple(texts)), safe=False)
+    kind = pa.from_numpy_dtype(positions.dtype)
+    places = arrow_of(kind, len(positions), positions < 0, np.ascontiguousarray(positions))
+    return pa.DictionaryArray.from_arrays(places, _listed(tuple(texts), long=long), safe=False)
+
+
+def arrow_of(kind: Any, rows: int, gone: Array | None, *data: Array) -> Any:  # noqa: ANN401  (pyarrow)
+    """Make an Arrow array of the memory of numpy ones, missing where ``gone`` is true.
+
+    `pyarrow.array` would first look up which pandas there is, which takes some milliseconds.
+    """
+    valid = None
+    if gone is not None and gone.any():
+        valid = pa.py_buffer(np.packbits(~gone, bitorder="little"))
+    return pa.Array.from_buffers(kind, rows, [valid, *map(pa.py_buffer, data)])
 
 
 def in_arrow() -> bool:
@@ -77,14 +87,22 @@ def in_arrow() -> bool:
     return pa is not None and getattr(_DTYPE, "storage", "") == "pyarrow"
 
 
-def from_arrow(pieces: Sequence[Any]) -> Any:  # noqa: ANN401  (an array of pandas)
-    """Return Arrow's texts, below each other, as an array of the dtype ``"str"``."""
-    return _DTYPE.__from_arrow__(pa.concat_arrays(pieces))
+def from_arrow(made: Any) -> Any:  # noqa: ANN401  (a pyarrow.Array; an array of pandas)
+    """Return Arrow's texts as an array of the dtype ``"str"``."""
+    return _DTYPE.__from_arrow__(made)
+
+
+def index(texts: tuple[str, ...]) -> "pd.Index[str]":
+    """Return some texts as an index of pandas."""
+    return pd.Index(from_arrow(_listed(texts, long=True)) if in_arrow() else list(texts))
 
 
 @lru_cache(maxsize=256)
-def _listed(texts: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    return pa.array(texts, pa.string())
+def _listed(texts: tuple[str, ...], *, long: bool) -> Any:  # noqa: ANN401  (a pyarrow.Array)
+    written = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, written)], dtype=np.int64 if long else np.int32)
+    letters = np.frombuffer(b"".join(written), np.uint8)
+    return arrow_of(pa.large_string() if long else pa.string(), len(texts), None, ends, letters)
 
 
 @lru_cache(maxsize=2)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.streams import Floats, Ints
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _IDS = 100_000_000
 _STEP = 61_803_399  # shares no divisor with _IDS, so that no two units get one number
@@ -69,6 +71,6 @@ class Finding:
 
     """
 
-    exact: Callable[[pd.DataFrame, pd.DataFrame], Fraction]
+    exact: "Callable[[pd.DataFrame, pd.DataFrame], Fraction]"
     intended: Callable[[pd.DataFrame], float]
     naive: Callable[[pd.DataFrame], float]

@@ -1,10 +1,13 @@
 """What was planted, what the very table holds of it, and who finds it."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from datagym.datasets.card import Effect
 from datagym.datasets.table import Finding, Tables
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Truth:
     """
 
     effect: Effect
-    exact: Fraction
+    exact: "Fraction"
     found: float
     naive: float
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from datagym.datasets import make
 from datagym.datasets.blocks import Block
-from datagym.datasets.draws import STEPS
+from datagym.datasets.lines import STEPS
 from datagym.datasets.makers.appointments.attendance import even_steps
 from datagym.datasets.makers.appointments.findings import impossible, mantel_haenszel
 from datagym.datasets.makers.appointments.stays import during_stay, hospital_stays

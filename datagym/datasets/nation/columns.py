@@ -14,10 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.card import Column, card
-from datagym.datasets.identifiers import LETTERS, Digits, Ids, numbers
 from datagym.datasets.nation.arrow import pa
 from datagym.datasets.parts import Coded, Part, Values, arrow_texts, missing, rows_of
-from datagym.datasets.strings import arrow_coded, arrow_lettered
+from datagym.datasets.strings import arrow_coded, arrow_of
 from datagym.datasets.year import DAY, START
 
 Array = npt.NDArray[Any]
@@ -26,7 +25,6 @@ _MEASURED = ("integer", "number", "moment", "date")
 _MINUTE = 60_000_000  # microseconds
 _EPOCH = int(START.astype("datetime64[us]").astype(np.int64))
 _MOST_SHORT = 127
-_STRIDE = 65_536  # the places that a block has for things of a kind
 
 
 def table(name: str, parts: Sequence[Part]) -> Any:  # noqa: ANN401  (a pyarrow.Table; it ships no types)
@@ -109,28 +107,12 @@ def position_type(column: Column) -> Any:  # noqa: ANN401  (a pyarrow.DataType)
 
 def _column(column: Column, values: Sequence[Values], blocks: Sequence[int]) -> Any:  # noqa: ANN401
     """Turn the rows of some blocks into one `pyarrow.Array`."""
-    first = values[0]
-    if isinstance(first, Ids):
-        places = np.concatenate([rows_of(one) for one in values], dtype=np.int64)
-        gone = places < 0
-        before = np.repeat(np.multiply(blocks, _STRIDE), [len(rows_of(one)) for one in values])
-        return arrow_lettered(LETTERS[first.kind], numbers(first.kind, 0, places + before), gone)
-    if isinstance(first, Digits):
-        whole = np.concatenate([rows_of(one) for one in values])
-        return arrow_lettered("", whole, whole < 0)
-    if isinstance(first, Coded):
-        return _coded([one for one in values if isinstance(one, Coded)])
+    if column.type == "text":
+        return arrow_texts(values, blocks, long=False)
     rows = [rows_of(one) for one in values]
     if len({one.dtype for one in rows}) > 1:  # each has its own sign for what is missing
         return pa.concat_arrays([_plain(column, one) for one in rows])
     return _plain(column, np.concatenate(rows))
-
-
-def _coded(values: Sequence[Coded]) -> Any:  # noqa: ANN401  (a pyarrow.Array)
-    texts = values[0].texts
-    if all(one.texts is texts or one.texts == texts for one in values):
-        values = [Coded(np.concatenate([one.positions for one in values]), texts)]
-    return pa.concat_arrays([arrow_texts(one, 0) for one in values])
 
 
 def _plain(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
@@ -138,16 +120,15 @@ def _plain(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.Ar
         kind = position_type(column).to_pandas_dtype()
         return arrow_coded(values.astype(kind, copy=False), tuple(column.codes))
     if column.type == "boolean":
-        return _buffers(pa.bool_(), len(values), None, _bits(values.astype(bool, copy=False)))
+        bits = np.packbits(values.astype(bool, copy=False), bitorder="little")
+        return arrow_of(pa.bool_(), len(values), None, bits)
     return _numbers(column, values)
 
 
 def _numbers(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.Array)
     if column.type == "integer" and column.dtype[0] != "I":  # nothing is missing
         return pa.array(values.astype(column.dtype, copy=False))
-    gone: Array | None = missing(values)
-    if gone is not None and not gone.any():
-        gone = None
+    gone = missing(values)
     if column.type == "number":
         made: Array = values.astype(np.float64)
         made /= 10**column.decimals
@@ -157,14 +138,4 @@ def _numbers(column: Column, values: Array) -> Any:  # noqa: ANN401  (a pyarrow.
         made = values.astype(np.int64)
         made *= _MINUTE if column.type == "moment" else DAY * _MINUTE
         made += _EPOCH
-    return _buffers(type_of(column), len(made), gone, made)
-
-
-def _bits(mask: Array) -> Array:
-    return np.packbits(mask, bitorder="little")
-
-
-def _buffers(kind: Any, rows: int, gone: Array | None, *data: Array) -> Any:  # noqa: ANN401  (pyarrow)
-    """Make an Arrow array of the memory of numpy ones."""
-    valid = None if gone is None else pa.py_buffer(_bits(~gone))
-    return pa.Array.from_buffers(kind, rows, [valid, *map(pa.py_buffer, data)])
+    return arrow_of(type_of(column), len(made), gone, made)

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import STEPS, Draws, Lookup, chances_by, pick
+from datagym.datasets.choices import Choices
+from datagym.datasets.draws import Draws, chances_by, pick
+from datagym.datasets.lines import STEPS
 
 if TYPE_CHECKING:
     from datagym.datasets.blocks import Block
@@ -85,7 +87,7 @@ def specialties(block: "Block", spell: Mapping[str, Array], diagnosis: Array) ->
 
 
 @lru_cache(maxsize=1)
-def _by_age() -> Lookup:
+def _by_age() -> Choices:
     """Return one table of diagnoses for each age band, to be looked up."""
     weights = card("admissions").settings["diagnoses_by_age"]
     return chances_by(

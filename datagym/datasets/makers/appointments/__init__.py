@@ -1,7 +1,7 @@
 """Outpatient appointments: made, spoilt, and their truths found."""
 
+from datagym.datasets.makers import later
 from datagym.datasets.makers.appointments.bookings import build, derive
-from datagym.datasets.makers.appointments.faults import spoil
-from datagym.datasets.makers.appointments.findings import FINDINGS, MEASURED, impossible
 
 __all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]
+__getattr__ = later(__name__)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.draws import STEPS, Draws, thresholds
+from datagym.datasets.draws import Draws, thresholds
+from datagym.datasets.lines import STEPS
 
 ATTENDED, MISSED, BY_PATIENT, BY_HOSPITAL = range(4)
 TELEPHONE = 1

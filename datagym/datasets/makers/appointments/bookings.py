@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.draws import STEPS, Draws, chances, chances_by, pick, quantiles, thresholds
+from datagym.datasets.choices import Choices
+from datagym.datasets.draws import Draws, chances, chances_by, pick, quantiles_by, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.lines import STEPS
 from datagym.datasets.makers.appointments.attendance import ATTENDED, statuses
 from datagym.datasets.makers.appointments.stays import during_stay
 from datagym.datasets.makers.patients.people import AGE_EDGES, age_on
@@ -121,7 +123,7 @@ def _booked_days(settings: Settings, draws: Draws, people: Part) -> tuple[Array,
     return person, day, np.where(same, main, other).astype(np.int8)
 
 
-def _counts(settings: Settings) -> Array:
+def _counts(settings: Settings) -> Choices:
     """Return a table of how many appointments people have, by age band and conditions.
 
     Each has a mean; one more is always as likely as the last one was.
@@ -166,7 +168,7 @@ def _day_before(person: Array, specialty: Array, day: Array) -> Array:
 def _booking(settings: Settings, draws: Draws, kind: Array, day: Array, before: Array) -> Array:
     """Draw the day of booking: a weekday, no earlier than the visit that a follow-up follows."""
     lead = pick(
-        np.stack([quantiles(settings["quantiles"], days) for days in settings["lead_days"]]),
+        quantiles_by(settings["quantiles"], settings["lead_days"]),
         kind,
         draws.bits("lead", len(kind)),
     )

@@ -1,7 +1,7 @@
 """Attendances at an emergency department: made, spoilt, and their truths found."""
 
-from datagym.datasets.makers.ed_attendances.faults import spoil
-from datagym.datasets.makers.ed_attendances.findings import FINDINGS, MEASURED, impossible
+from datagym.datasets.makers import later
 from datagym.datasets.makers.ed_attendances.visits import build, derive
 
 __all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]
+__getattr__ = later(__name__)

@@ -1,13 +1,15 @@
 """What happens to a person in the department: how it ends, how long it takes, what is recorded."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.card import Card
+from datagym.datasets.card import card
 from datagym.datasets.draws import Draws, pick, quantiles_by, thresholds
+from datagym.datasets.lines import Lines
 from datagym.datasets.year import DAY, MONTH
 
 TARGET = 240  # minutes
@@ -33,11 +35,7 @@ def disposal(  # noqa: PLR0913, PLR0917  (so much decides it)
     after: Array,
 ) -> Array:
     """Draw how the attendance ends."""
-    by_triage = np.outer(settings["admitted_by_triage"], settings["admitted_by_age"])
-    again = np.array([1.0, settings["admitted_again"]])
-    admitted = thresholds(np.minimum(by_triage[:, :, None] * again, 0.92))[
-        triage, band, after.astype(np.int8)
-    ]
+    admitted = _admitted()[triage, band, after.astype(np.int8)]
     transferred = admitted + thresholds(settings["transferred"])
     leaves = np.where(ambulance | (triage < 2), 0, thresholds(settings["left_before_seen"]))  # noqa: PLR2004  (categories 3 to 5)
     kind = np.full(len(ends), DISCHARGED, np.int8)
@@ -48,7 +46,6 @@ def disposal(  # noqa: PLR0913, PLR0917  (so much decides it)
 
 
 def minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
-    card: Card,
     draws: Draws,
     slot: int,
     triage: Array,
@@ -57,12 +54,9 @@ def minutes(  # noqa: PLR0913, PLR0917  (so much decides it)
     older: Array,
 ) -> tuple[Array, Array]:
     """Draw the minutes until people are seen, and from then (or, unseen, from arrival) on."""
-    settings, n = card.settings, len(triage)
-    shares = settings["quantiles"]
-    waits = quantiles_by(shares, [settings["wait_by_triage"][t] for t in _WAITS], _FINE)
-    cares = quantiles_by(shares, [settings[name] for name in _CARE], _FINE)
-    season = _season(card)[MONTH[arrival // DAY]]
-    slower = np.where(older, card.effect("older_wait").parameter, 1.0) * season
+    n, season = len(triage), _season()[MONTH[arrival // DAY]]
+    slower = np.where(older, card("ed_attendances").effect("older_wait").parameter, 1.0) * season
+    waits, cares = _minutes()
     wait = pick(waits, triage, draws.bits(f"wait {slot}", n)) * slower
     care = pick(cares, disposal, draws.bits(f"care {slot}", n)) * season
     return _floor(wait), 1 + _floor(care)
@@ -72,9 +66,31 @@ def _floor(minutes: Array) -> Array:
     return np.floor(minutes / _FINE).astype(np.int32)
 
 
-def _season(card: Card) -> Array:
+@lru_cache(maxsize=1)
+def _admitted() -> Array:
+    """Return up to where who is admitted, by triage, age and whether they were before."""
+    settings = card("ed_attendances").settings
+    by_triage = np.outer(settings["admitted_by_triage"], settings["admitted_by_age"])
+    again = np.array([1.0, settings["admitted_again"]])
+    return thresholds(np.minimum(by_triage[:, :, None] * again, 0.92))
+
+
+@lru_cache(maxsize=1)
+def _minutes() -> tuple[Lines, Lines]:
+    """Return the minutes of waiting by triage, and of care by how it ends."""
+    settings = card("ed_attendances").settings
+    shares, waits = settings["quantiles"], settings["wait_by_triage"]
+    cares = [settings[name] for name in _CARE]
+    return (
+        quantiles_by(shares, [waits[t] for t in _WAITS], _FINE),
+        quantiles_by(shares, cares, _FINE),
+    )
+
+
+@lru_cache(maxsize=1)
+def _season() -> Array:
     """Return the factor on all minutes by month: 1 in summer, the card's in winter, else half."""
-    winter = card.effect("winter").parameter
+    winter = card("ed_attendances").effect("winter").parameter
     factors = np.full(13, (1 + winter) / 2)
     factors[list(SUMMER)] = 1.0
     factors[list(WINTER)] = winter

@@ -7,15 +7,18 @@ so that no month has too few people who come back. Who dies in hospital comes a 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.card import Card
+from datagym.datasets.card import card
+from datagym.datasets.choices import Choices
 from datagym.datasets.draws import Draws, chances, chances_by, happens, pick, quantiles, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.lines import Lines
 from datagym.datasets.makers.ed_attendances.care import (
     ADMITTED,
     LEFT,
@@ -37,20 +40,19 @@ AGE_EDGES = (17, 40, 60, 80)
 
 _SLOTS = 7  # most attendances of one person in the year, and the last one of all
 _SPAN = 340  # days: a person's attendances never go once round the circle
+_FAR = 1 << 32  # more than eight times the minutes of a year
 _APART = 60  # minutes: the least between leaving hospital and coming again
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
+Settings = Mapping[str, Any]
 
 
 def build(block: "Block") -> Part:
     """Make a block's attendances."""
-    people, draws, card = (
-        block.table("patients"),
-        block.draws("ed_attendances"),
-        block.card("ed_attendances"),
-    )
-    visits = [*_chains(card, draws, people), _last(card, draws, people)]
+    people, draws = block.table("patients"), block.draws("ed_attendances")
+    settings = block.settings("ed_attendances")
+    visits = [*_chains(settings, draws, people), _last(settings, draws, people)]
     columns = {name: np.concatenate([visit[name] for visit in visits]) for name in visits[0]}
     columns = _possible(columns, people.kept["death"])
     n, person = len(columns["person"]), columns["person"]
@@ -62,7 +64,7 @@ def build(block: "Block") -> Part:
         {
             "attendance_id": Ids("attendance", person * 8 + columns["slot"]),
             "patient_id": Ids("patient", person),
-            "site": _sites(card, draws, len(people))[person],
+            "site": _sites(draws, len(people))[person],
             "arrival": arrival,
             "arrival_mode": (1 - columns["ambulance"]).astype(np.int8),
             "age": columns["age"],
@@ -103,16 +105,15 @@ def _elapsed(start: "pd.Series[pd.Timestamp]", end: "pd.Series[pd.Timestamp]") -
     return np.where(np.isnat(gap), np.nan, gap.astype(np.int64))
 
 
-def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
+def _chains(settings: Settings, draws: Draws, people: Part) -> list[dict[str, Array]]:
     """Make the attendances of all who come, one after another, until nobody comes back."""
-    settings = card.settings
     band = np.searchsorted(AGE_EDGES, people.array("age"), side="right")
     share = np.outer(settings["comes_by_age"], settings["comes_by_imd"])
     comes = (
         draws.bits("comes", len(people)) < thresholds(share)[band, people.array("imd_decile") - 1]
     )
     who = np.flatnonzero(comes).astype(np.int32)
-    day = first = _days(card)[draws.bits("coming", len(who))].astype(np.int32)
+    day = first = _days()[draws.bits("coming", len(who))].astype(np.int32)
     earliest = np.zeros(len(who), np.int32)
     after = np.zeros(len(who), bool)  # an admission
     visits = []
@@ -120,7 +121,7 @@ def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
         clock = _clock(settings, draws, slot, len(who))
         arrival = day * DAY + clock
         arrival += (arrival < earliest) * DAY  # at the same time, a day later
-        visit = _visit(card, draws, slot, people, who, arrival % END, after)
+        visit = _visit(settings, draws, slot, people, who, arrival % END, after)
         visits.append(visit)
         true_end = arrival + visit["true"]
         home = arrival + (visit["leaves"] - visit["arrival"])  # on the year that is not yet bent
@@ -134,7 +135,7 @@ def _chains(card: Card, draws: Draws, people: Part) -> list[dict[str, Array]]:
     return visits
 
 
-def _gap(settings: Mapping[str, Any], again: Array, when: Array, admitted: Array) -> Array:
+def _gap(settings: Settings, again: Array, when: Array, admitted: Array) -> Array:
     """Draw after how many days a person comes back; 0 for never."""
     kind = admitted.astype(np.int8)
     soon = np.array([settings["again_soon"], settings["again_after_stay"]])
@@ -147,29 +148,31 @@ def _gap(settings: Mapping[str, Any], again: Array, when: Array, admitted: Array
     return gap
 
 
-def _last(card: Card, draws: Draws, people: Part) -> dict[str, Array]:
+def _last(settings: Settings, draws: Draws, people: Part) -> dict[str, Array]:
     """Make the last attendance of those who die in hospital: they are admitted and stay."""
     death = people.kept["death"]
-    share = card.settings["dies_in_hospital"]
+    share = settings["dies_in_hospital"]
     who = np.flatnonzero((death != NEVER) & happens(draws.bits("last", len(people)), share))
     who = who.astype(np.int32)
-    stay = nights(card.settings, draws, people.array("age")[who], "last nights")
-    clock = _clock(card.settings, draws, _SLOTS, len(who))
+    stay = nights(draws, people.array("age")[who], "last nights")
+    clock = _clock(settings, draws, _SLOTS, len(who))
     arrival = (death[who] // DAY - 1 - stay) * DAY + clock
     early = death[who].astype(np.int64) * clock // (2 * DAY)  # who dies soon in April
     arrival = np.where(arrival < 0, early, arrival).astype(np.int32)
-    visit = _visit(card, draws, _SLOTS, people, who, arrival, np.zeros(len(who), bool), last=True)
+    visit = _visit(
+        settings, draws, _SLOTS, people, who, arrival, np.zeros(len(who), bool), last=True
+    )
     return {**visit, "leaves": death[who]}
 
 
-def _clock(settings: Mapping[str, Any], draws: Draws, slot: int, n: int) -> Array:
+def _clock(settings: Settings, draws: Draws, slot: int, n: int) -> Array:
     """Draw the minute of the day at which people arrive."""
     hour = chances(settings["hour_weights"])[draws.bits(f"hour {slot}", n)].astype(np.int32)
     return hour * 60 + ((draws.bits(f"minute {slot}", n).astype(np.int32) * 60) >> 16)
 
 
 def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
-    card: Card,
+    settings: Settings,
     draws: Draws,
     slot: int,
     people: Part,
@@ -180,24 +183,20 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
     last: bool = False,
 ) -> dict[str, Array]:
     """Make one attendance of each person who comes; ``after`` says who was admitted before."""
-    settings, n = card.settings, len(who)
+    n = len(who)
     arrival = arrival + ((arrival >= LOST_HOUR) & (arrival < LOST_HOUR + 60)) * 60
     age = age_on(people, who, arrival // DAY)
     band = np.searchsorted(AGE_EDGES, age, side="right")
     ambulance = draws.bits(f"mode {slot}", n) < thresholds(settings["ambulance_by_age"])[band]
     older = age >= OLDER
-    triage = pick(
-        chances_by([settings[name] for name in _TRIAGE]),
-        ambulance * 2 + older,
-        draws.bits(f"triage {slot}", n),
-    )
+    triage = pick(_triage(), ambulance * 2 + older, draws.bits(f"triage {slot}", n))
     ends = draws.bits(f"end {slot}", n)
     end = disposal(settings, ends, triage, band, ambulance, after)
     if last:
         end = np.full(n, ADMITTED, np.int8)
-    wait, care = minutes(card, draws, slot, triage, end, arrival, older)
+    wait, care = minutes(draws, slot, triage, end, arrival, older)
     true = np.where(end == LEFT, care, wait + care)
-    stay = nights(settings, draws, age, f"nights {slot}")
+    stay = nights(draws, age, f"nights {slot}")
     leaves = end_of_stay(settings, draws, arrival + true, stay, f"home {slot}")
     return {
         "person": who,
@@ -216,17 +215,26 @@ def _visit(  # noqa: PLR0913, PLR0917  (a visit depends on this much)
 _TRIAGE = ("triage_walk_in", "triage_walk_in_older", "triage_ambulance", "triage_ambulance_older")
 
 
-def _days(card: Card) -> Array:
-    """Return the lookup of the day of the year, by the weights of its weekday and month."""
-    months = np.array(card.weights("month"))[(MONTH - 4) % 12]  # from April
-    weekdays = np.array(card.weights("weekday"))[WEEKDAY]  # from Monday
+@lru_cache(maxsize=1)
+def _triage() -> Choices:
+    """Return the categories of triage, by the way of arrival and age."""
+    settings = card("ed_attendances").settings
+    return chances_by([settings[name] for name in _TRIAGE])
+
+
+@lru_cache(maxsize=1)
+def _days() -> Lines:
+    """Return the days of the year, by the weights of their weekday and month."""
+    known = card("ed_attendances")
+    months = np.array(known.weights("month"))[(MONTH - 4) % 12]  # from April
+    weekdays = np.array(known.weights("weekday"))[WEEKDAY]  # from Monday
     edges = np.concatenate([[0.0], np.cumsum(months * weekdays)])
     return quantiles(tuple(edges / edges[-1]), range(DAYS + 1))
 
 
-def _sites(card: Card, draws: Draws, n: int) -> Array:
+def _sites(draws: Draws, n: int) -> Array:
     """Draw the site that each person of the block goes to."""
-    return chances(card.weights("site"))[draws.bits("site", n)]
+    return chances(card("ed_attendances").weights("site"))[draws.bits("site", n)]
 
 
 def _possible(columns: Arrays, death: Array) -> dict[str, Array]:
@@ -235,7 +243,8 @@ def _possible(columns: Arrays, death: Array) -> dict[str, Array]:
     Nobody comes after death or before a stay has ended: who dies in hospital has no other
     visit during the last one.
     """
-    order = np.lexsort((columns["slot"], columns["arrival"], columns["person"]))
+    key = columns["person"] * np.int64(_FAR) + columns["arrival"] * 8 + columns["slot"]
+    order = np.argsort(key)  # no key comes twice
     columns = {name: values[order] for name, values in columns.items()}
     person, arrival = columns["person"], columns["arrival"]
     last = columns["slot"] == _SLOTS

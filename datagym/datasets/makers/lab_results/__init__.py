@@ -1,7 +1,7 @@
 """Results of blood tests: made, spoilt, and their truths found."""
 
-from datagym.datasets.makers.lab_results.faults import spoil
-from datagym.datasets.makers.lab_results.findings import FINDINGS, MEASURED, impossible
+from datagym.datasets.makers import later
 from datagym.datasets.makers.lab_results.results import build, derive
 
 __all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]
+__getattr__ = later(__name__)

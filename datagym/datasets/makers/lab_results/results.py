@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.draws import Draws, normal, pick, quantiles, thresholds
+from datagym.datasets.draws import Draws, normal, pick, quantiles, quantiles_by, thresholds
 from datagym.datasets.identifiers import Ids
 from datagym.datasets.makers.lab_results.kidney import ADULT, egfr
 from datagym.datasets.makers.lab_results.samples import OF_KIND, samples
@@ -151,9 +151,7 @@ def _ranges(settings: Mapping[str, Any]) -> tuple[Array, Array]:
 
 def _reported(settings: Mapping[str, Any], draws: Draws, taken: Arrays) -> Array:
     """Draw when the results of each sample are reported."""
-    tables = np.stack(
-        [quantiles(settings["turnaround_shares"], values) for values in settings["turnaround"]]
-    )
+    tables = quantiles_by(settings["turnaround_shares"], settings["turnaround"])
     source = np.array(OF_KIND["source"])[taken["kind"]]
     made = taken["taken"] + pick(tables, source, draws.bits("reported", len(source)))
     lost = (made >= LOST_HOUR) & (made < LOST_HOUR + 60)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.draws import Draws, chances, happens, pick, quantiles, thresholds
+from datagym.datasets.draws import (
+    Draws,
+    chances,
+    happens,
+    pick,
+    quantiles,
+    quantiles_by,
+    thresholds,
+)
 from datagym.datasets.makers.patients.people import age_on
 from datagym.datasets.parts import Part
 from datagym.datasets.year import BANK_HOLIDAYS, DAY, DAYS, END, LOST_HOUR, WEEKDAY
@@ -64,9 +72,7 @@ def samples(block: "Block") -> Arrays:
 
 def _illness(settings: Mapping[str, Any], draws: Draws, visits: Part) -> Array:
     """Draw how ill people are who come to the emergency department, 0 to 100, by triage."""
-    tables = np.stack(
-        [quantiles(settings["ill_shares"], values) for values in settings["ill_by_triage"]]
-    )
+    tables = quantiles_by(settings["ill_shares"], settings["ill_by_triage"])
     return pick(tables, visits.array("triage") - 1, draws.bits("ill", len(visits)))
 
 

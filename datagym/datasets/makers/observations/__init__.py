@@ -1,7 +1,7 @@
 """Sets of vital signs in hospital: made, spoilt, and their truths found."""
 
-from datagym.datasets.makers.observations.faults import spoil
-from datagym.datasets.makers.observations.findings import FINDINGS, MEASURED, impossible
+from datagym.datasets.makers import later
 from datagym.datasets.makers.observations.signs import build, derive
 
 __all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]
+__getattr__ = later(__name__)

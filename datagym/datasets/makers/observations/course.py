@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.draws import Draws, happens, normal, pick, quantiles
+from datagym.datasets.draws import Draws, happens, normal, pick, quantiles, quantiles_by
 
 MOST = 100
 ACUITY_EDGES = (25, 40, 55)  # severities
@@ -28,7 +28,7 @@ Array = npt.NDArray[Any]
 def first_severity(settings: Mapping[str, Any], draws: Draws, triage: Array) -> Array:
     """Draw how sick people are when their spell begins, by triage category (0 for elective)."""
     shares = settings["severity_shares"]
-    tables = np.stack([quantiles(shares, values) for values in settings["severity_first"]])
+    tables = quantiles_by(shares, settings["severity_first"])
     return pick(tables, triage, draws.bits("severity", len(triage)))
 
 

@@ -1,7 +1,7 @@
 """The people of the hospital: made, spoilt, and their truths found."""
 
-from datagym.datasets.makers.patients.faults import spoil
-from datagym.datasets.makers.patients.findings import FINDINGS, MEASURED, impossible
+from datagym.datasets.makers import later
 from datagym.datasets.makers.patients.people import build, derive
 
 __all__ = ["FINDINGS", "MEASURED", "build", "derive", "impossible", "spoil"]
+__getattr__ = later(__name__)

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datagym.datasets.draws import STEPS, Draws, chances_by, pick, quantiles, thresholds
+from datagym.datasets.draws import Draws, chances_by, pick, quantiles, thresholds
 from datagym.datasets.identifiers import Ids
+from datagym.datasets.lines import STEPS
 from datagym.datasets.makers.appointments.attendance import even_steps
 from datagym.datasets.makers.patients.people import age_on
 from datagym.datasets.makers.surveys.comments import comments

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from datagym.datasets.draws import STEPS, Bits, thresholds
+from datagym.datasets.draws import Bits, thresholds
+from datagym.datasets.lines import STEPS
 
 Array = npt.NDArray[Any]
 

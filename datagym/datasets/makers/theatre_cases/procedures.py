@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.card import card
-from datagym.datasets.draws import Draws, chances, pick, quantiles, thresholds
+from datagym.datasets.draws import Draws, chances, pick, quantiles, quantiles_by, thresholds
+from datagym.datasets.lines import Lines
 from datagym.datasets.makers.theatre_cases.kinds import choose, edges_by
 from datagym.datasets.parts import Part
 
@@ -100,10 +101,10 @@ _SPREADS = ("low", "middle", "high")
 
 
 @lru_cache(maxsize=8)
-def _lookups(name: str, kinds: tuple[str, ...], scale: int) -> Array:
+def _lookups(name: str, kinds: tuple[str, ...], scale: int) -> Lines:
     """Return one table of minutes, or factors, for each kind of a setting."""
     settings = card("theatre_cases").settings
-    return np.stack([quantiles(settings["shares"], settings[name][k], scale) for k in kinds])
+    return quantiles_by(settings["shares"], [settings[name][k] for k in kinds], scale)
 
 
 @lru_cache(maxsize=32)
