@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from datagym.exercises.units import PERCENTAGE
 from datagym.exercises.values import (
     NOT_ANSWERED,
-    PERCENTAGE,
     RIGHT,
     TOO_ROUND,
     Mistake,
