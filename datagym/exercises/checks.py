@@ -11,6 +11,8 @@ answer, not at its value, and raise a :class:`~datagym.exercises.verdict.Hint`.
 """
 
 from datagym.exercises.choices import choice, expect_choice
+from datagym.exercises.dates import date, expect_date
+from datagym.exercises.durations import duration, expect_duration
 from datagym.exercises.figures import expect_number, number
 from datagym.exercises.tables import Column, expect_table, table
 from datagym.exercises.texts import expect_text, text
@@ -20,7 +22,11 @@ __all__ = [
     "Column",
     "Mistake",
     "choice",
+    "date",
+    "duration",
     "expect_choice",
+    "expect_date",
+    "expect_duration",
     "expect_number",
     "expect_table",
     "expect_text",

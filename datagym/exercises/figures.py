@@ -100,7 +100,34 @@ def number(  # noqa: PLR0913  (an author says all of this by name)
         found = as_number(value)
     except Problem as problem:
         return Verdict(0, points, str(problem))
-    expected = float(expected)
+    return mark(
+        found,
+        float(expected),
+        unit,
+        NOT_YET,
+        points=points,
+        decimals=decimals,
+        mistakes=mistakes,
+        right=right,
+    )
+
+
+def mark(  # noqa: PLR0913  (what number takes, read)
+    found: float,
+    expected: float,
+    unit: Unit,
+    otherwise: str,
+    *,
+    points: float,
+    decimals: int | None = None,
+    mistakes: Sequence[Mistake] = (),
+    right: str = RIGHT,
+) -> Verdict:
+    """Mark a number that was read; what nothing explains gets the sentence ``otherwise``.
+
+    >>> mark(5.0, 4.0, "number", "No.", points=1)
+    Verdict(score=0, points=1, message='No.')
+    """
     known = nearest(found, expected, mistakes, decimals)
     if known:
         return Verdict(known.score, points, known.message)
@@ -108,4 +135,4 @@ def number(  # noqa: PLR0913  (an author says all of this by name)
         return Verdict(points, points, right)
     if too_round(found, expected, decimals):
         return Verdict(points / 2, points, TOO_ROUND.format(decimals=decimals))
-    return Verdict(0, points, mistake_of_unit(found, expected, unit, decimals) or NOT_YET)
+    return Verdict(0, points, mistake_of_unit(found, expected, unit, decimals) or otherwise)

@@ -21,7 +21,7 @@ BOOLEANS: frozenset[type] = frozenset({bool, np.bool_})
 TEXTS: frozenset[type] = frozenset({str, np.str_})
 DATES: frozenset[type] = frozenset({dt.date, dt.datetime, pd.Timestamp, np.datetime64})
 SPANS: frozenset[type] = frozenset({dt.timedelta, pd.Timedelta, np.timedelta64})
-INDEXES = frozenset(
+INDEXES: frozenset[type] = frozenset(
     {
         pd.Index,
         pd.RangeIndex,
@@ -33,20 +33,21 @@ INDEXES = frozenset(
         pd.IntervalIndex,
     }
 )
-ARRAYS = frozenset(
+ARRAYS: frozenset[type] = frozenset(
     {np.ndarray, *(kind for kind in vars(pd.arrays).values() if isinstance(kind, type))}
 )
-_SCALARS = frozenset(np.sctypeDict.values())
-NUMBERS = frozenset(
-    {int, float, Decimal, Fraction}
-    | {kind for kind in _SCALARS if issubclass(kind, np.integer | np.floating)}
-)
-LISTS = frozenset(
+_SCALARS: frozenset[type] = frozenset(np.sctypeDict.values())
+NUMBERS: frozenset[type] = frozenset((int, float, Decimal, Fraction)) | {
+    kind for kind in _SCALARS if issubclass(kind, np.integer | np.floating)
+}
+LISTS: frozenset[type] = frozenset(
     {list, tuple, set, frozenset, range, type({}.keys()), type({}.values()), pd.Series}
     | INDEXES
     | ARRAYS
 )
-_WAITING = frozenset({map, filter, zip, enumerate, types.GeneratorType, type({}.items())})
+_WAITING: frozenset[type] = frozenset(
+    {map, filter, zip, enumerate, types.GeneratorType, type({}.items())}
+)
 _WORDS: Mapping[type, str] = {
     **dict.fromkeys(TEXTS, "text"),
     **dict.fromkeys(BOOLEANS, "True or False"),

@@ -78,6 +78,21 @@ def as_text(value: object) -> str:
     return text[:_LONGEST]
 
 
+def tidied(text: str) -> str:
+    """Return a text in one form of its letters, quotation marks, dashes, blanks and numbers.
+
+    >>> tidied(" 'The  WARD' has 1,200 beds.")
+    "'the ward' has 1200 beds"
+    """
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    text = " ".join(text.translate(_DASHES | _SINGLE | _DOUBLE).split())
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    ended = text.rstrip(" .,;:!?")
+    quoted = re.fullmatch(r"(['\"])(.+)\1", ended)
+    return (quoted[2].rstrip(" .,;:!?") if quoted else ended) or text
+
+
 def key_of(text: str) -> str:
     r"""Return what is compared of a text: all that matters, and nothing else.
 
@@ -86,7 +101,7 @@ def key_of(text: str) -> str:
     >>> key_of("ward 1 2") == key_of("ward 12")
     False
     """
-    text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", _tidied(text))
+    text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", tidied(text))
     return re.sub(r"(?<!\d) | (?!\d)", "", text)
 
 
@@ -227,17 +242,8 @@ def _is_one_apart(typed: str, meant: str) -> bool:
     return typed[at + 1 :] == meant[at + 1 :] or swapped == meant
 
 
-def _tidied(text: str) -> str:
-    """Return a text in one form of its letters, quotation marks, dashes, blanks and numbers."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    text = " ".join(text.translate(_DASHES | _SINGLE | _DOUBLE).split())
-    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-    return text.rstrip(" .,;:!?").strip("\"' ").rstrip(" .,;:!?") or text
-
-
 def _words(text: str) -> list[str]:
-    return re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*", _tidied(text))
+    return re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*", tidied(text))
 
 
 def _negations(text: str) -> Counter[str]:

@@ -1,5 +1,3 @@
-import string
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -168,17 +166,22 @@ def test_the_visible_check_looks_at_options_and_length():
         checks.expect_text("the East ward", words=2)
 
 
-WORDS = st.text(string.ascii_lowercase, min_size=5, max_size=9)
+LETTERS = "abcdeghi"  # of which no word is made that turns a meaning round
+WORDS = st.text(LETTERS, min_size=5, max_size=9)
 
 
-@given(WORDS, st.integers(1, 8), st.sampled_from(string.ascii_lowercase))
+@given(WORDS, st.integers(1, 8), st.sampled_from(LETTERS))
 def test_any_one_letter_changed_is_told(word, at, letter):
     """A changed letter after the first is a typing error, and never right."""
     at %= len(word)
     typed = word[:at] + letter + word[at + 1 :]
-    expected = {True: (2, "That is right.")}.get(typed == word, (1, TYPING_ERROR))
     verdict = mark(typed, word, typing_error=1)
-    assert at == 0 or (verdict.score, verdict.message) == expected
+    if typed == word:
+        assert verdict.score == 2
+    elif at:
+        assert (verdict.score, verdict.message) == (1, TYPING_ERROR)
+    else:
+        assert verdict.score == 0
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
