@@ -11,10 +11,11 @@ answer, not at its value, and raise a :class:`~datagym.exercises.verdict.Hint`.
 """
 
 from datagym.exercises.choices import choice, expect_choice
+from datagym.exercises.columns import Column
 from datagym.exercises.dates import date, expect_date
 from datagym.exercises.durations import duration, expect_duration
 from datagym.exercises.figures import expect_number, number
-from datagym.exercises.tables import Column, expect_table, table
+from datagym.exercises.tables import expect_table, table
 from datagym.exercises.texts import expect_text, text
 from datagym.exercises.values import Mistake
 

@@ -67,7 +67,7 @@ def expect_duration(value: object, unit: Unit = "minutes") -> Fits:
 
     """
     try:
-        seconds, _ = _read(value, unit)
+        seconds, _ = read_span(value, unit)
     except Problem as problem:
         raise Hint(str(problem)) from None
     if seconds < 0:
@@ -112,13 +112,13 @@ def duration(  # noqa: PLR0913  (an author says all of this by name)
 
     """
     try:
-        seconds, has_unit = _read(value, unit)
+        seconds, has_unit = read_span(value, unit)
     except Problem as problem:
         return Verdict(0, points, str(problem))
     size = _SECONDS[unit]
-    truth = _read(expected, unit)[0]
+    truth = read_span(expected, unit)[0]
     known = [
-        Mistake(_read(mistake.value, unit)[0] / size, mistake.score, mistake.message)
+        Mistake(read_span(mistake.value, unit)[0] / size, mistake.score, mistake.message)
         for mistake in mistakes
     ]
     reason = _reason(seconds, truth)
@@ -140,18 +140,17 @@ def duration(  # noqa: PLR0913  (an author says all of this by name)
     return verdict
 
 
-def _reason(seconds: float, truth: float) -> str | None:
-    """Return which part of a length of time was lost, else None."""
-    days, rest = divmod(truth, _SECONDS["days"])
-    if days and round(seconds) == round(rest):
-        return DAYS_LOST
-    if rest and round(seconds) == round(truth - rest):
-        return ONLY_DAYS
-    return None
+def read_span(value: object, unit: Unit = "minutes") -> tuple[float, bool]:
+    """Return the seconds of a length of time, and whether it brought its unit along.
 
+    Raises
+    ------
+    Problem
+        When it is none, with a sentence for the learner.
 
-def _read(value: object, unit: Unit) -> tuple[float, bool]:
-    """Return the seconds of a length of time, and whether it brought its unit along."""
+    >>> read_span(pd.Timedelta("90min")), read_span(90)
+    ((5400.0, True), (5400.0, False))
+    """
     value = lone(answered(value))
     kind = type(value)
     if is_missing(value):
@@ -163,6 +162,16 @@ def _read(value: object, unit: Unit) -> tuple[float, bool]:
     if kind not in SPANS:
         return as_number(value) * _SECONDS[unit], False
     return _own(value), True
+
+
+def _reason(seconds: float, truth: float) -> str | None:
+    """Return which part of a length of time was lost, else None."""
+    days, rest = divmod(truth, _SECONDS["days"])
+    if days and round(seconds) == round(rest):
+        return DAYS_LOST
+    if rest and round(seconds) == round(truth - rest):
+        return ONLY_DAYS
+    return None
 
 
 def _own(value: Any) -> float:  # noqa: ANN401  (one of three kinds)

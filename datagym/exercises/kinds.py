@@ -38,12 +38,11 @@ ARRAYS: frozenset[type] = frozenset(
 )
 _SCALARS: frozenset[type] = frozenset(np.sctypeDict.values())
 NUMBERS: frozenset[type] = frozenset((int, float, Decimal, Fraction)) | {
-    kind for kind in _SCALARS if issubclass(kind, np.integer | np.floating)
+    kind for kind in _SCALARS if issubclass(kind, np.integer | np.floating) and kind not in SPANS
 }
-LISTS: frozenset[type] = frozenset(
-    {list, tuple, set, frozenset, range, type({}.keys()), type({}.values()), pd.Series}
-    | INDEXES
-    | ARRAYS
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()))
+LISTS: frozenset[type] = (
+    frozenset((list, tuple, set, frozenset, range, pd.Series, *_VIEWS)) | INDEXES | ARRAYS
 )
 _WAITING: frozenset[type] = frozenset(
     {map, filter, zip, enumerate, types.GeneratorType, type({}.items())}
@@ -51,29 +50,31 @@ _WAITING: frozenset[type] = frozenset(
 _WORDS: Mapping[type, str] = {
     **dict.fromkeys(TEXTS, "text"),
     **dict.fromkeys(BOOLEANS, "True or False"),
-    **dict.fromkeys(NUMBERS, "number"),
-    **dict.fromkeys(DATES, "date"),
-    **dict.fromkeys(SPANS, "length of time"),
-    **dict.fromkeys(LISTS, "row of values"),
-    **dict.fromkeys(_WAITING, "list that is not worked out yet. Put list( ) around it"),
-    list: "list",
-    tuple: "list",
-    set: "set of values",
-    frozenset: "set of values",
-    dict: "dictionary",
-    pd.Series: "whole column",
-    pd.DataFrame: "whole table",
-    types.ModuleType: "module, a box of tools",
-    type: "kind of thing, not a value",
-    complex: "complex number",
-    bytes: "piece of raw data",
-    pd.Interval: "range from one number to another",
-    pd.Period: "period of time",
+    **dict.fromkeys(NUMBERS, "a number"),
+    **dict.fromkeys(DATES, "a date"),
+    **dict.fromkeys(SPANS, "a length of time"),
+    **dict.fromkeys(LISTS, "a row of values"),
+    **dict.fromkeys(_WAITING, "a list that is not worked out yet. Put list( ) around it"),
+    list: "a list",
+    tuple: "a list",
+    set: "a set of values",
+    frozenset: "a set of values",
+    dict: "a dictionary",
+    pd.Series: "a whole column",
+    pd.DataFrame: "a whole table",
+    types.ModuleType: "a module, a box of tools",
+    type: "a kind of thing, not a value",
+    complex: "a complex number",
+    bytes: "a piece of raw data",
+    pd.Interval: "a range from one number to another",
+    pd.Period: "a period of time",
 }
-_GROUPED = "grouped table. Say what to work out for each group, for example with .size() or .mean()"
+_GROUPED = (
+    "a grouped table. Say what to work out for each group, for example with .size() or .mean()"
+)
 _NAMES: Mapping[str, str] = {  # of classes that are not imported for this
     **dict.fromkeys(("DataFrameGroupBy", "SeriesGroupBy"), _GROUPED),
-    **dict.fromkeys(("Axes", "Figure", "FacetGrid"), "chart"),
+    **dict.fromkeys(("Axes", "Figure", "FacetGrid"), "a chart"),
 }
 _LONGEST_NAME = 40
 
@@ -108,7 +109,7 @@ def items(value: Plain) -> list[Plain] | None:
     >>> items(pd.Series([1, 2])), items({"b": 1}.keys()), items(7)
     ([1, 2], ['b'], None)
     """
-    if type(value) not in LISTS:
+    if type(value) not in LISTS or (type(value) is np.ndarray and value.ndim == 0):
         return None
     if (type(value) in INDEXES or type(value) is pd.Series) and not is_own_column(value):
         return None
@@ -134,24 +135,24 @@ def lone(value: Plain) -> Plain:
 
 
 def in_words(value: Plain) -> str:
-    """Return what an answer is, as the end of a sentence that begins with "this is a".
+    """Return what an answer is, as the end of a sentence that begins with "this is".
 
     >>> in_words([1]), in_words(pd.DataFrame()), in_words(pd.DataFrame({"a": [1]}).groupby("a"))
-    ('list', 'whole table', 'grouped table. Say what to work out for each group, for example
+    ('a list', 'a whole table', 'a grouped table. Say what to work out for each group, for example
     with .size() or .mean()')
 
     """
     kind = type(value)
     name = name_of(kind)
     if is_missing(value):
-        return "missing value"
+        return "a missing value"
     if kind in _WORDS:
         return _WORDS[kind]
     if name in _NAMES:
         return _NAMES[name]
-    return (
-        "function. Write ( ) after its name to get what it works out" if callable(value) else name
-    )
+    if callable(value):
+        return "a function. Write ( ) after its name to get what it works out"
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def name_of(kind: type) -> str:

@@ -95,7 +95,7 @@ def as_moment(value: object) -> Moment:
     if kind is pd.Period and value.freqstr == "D":  # type: ignore[attr-defined]
         return Moment(value.start_time.to_pydatetime(), timed=False)  # type: ignore[attr-defined]
     if kind not in DATES:
-        message = f"A date is asked for, and this is a {in_words(value)}."
+        message = f"A date is asked for, and this is {in_words(value)}."
         raise Problem(message)
     return _own(value)
 

@@ -61,8 +61,8 @@ def as_text(value: object) -> str:
     'East'
     >>> as_text(7)
     Traceback (most recent call last):
-    datagym.exercises.values.Problem: A text is asked for, and this is a number. Put your answer
-    in quotation marks.
+    datagym.exercises.values.Problem: A text in quotation marks is asked for, and
+    this is a number.
 
     """
     value = lone(answered(value))
@@ -70,8 +70,8 @@ def as_text(value: object) -> str:
     if inside is not None and len(inside) == 1:
         value = inside[0]
     if type(value) not in TEXTS:
-        message = f"A text is asked for, and this is a {in_words(value)}. Put your answer in "
-        raise Problem(message.replace("a text.", "text.") + "quotation marks.")
+        message = f"A text in quotation marks is asked for, and this is {in_words(value)}."
+        raise Problem(message)
     text = str(value)
     if not text.strip():
         raise Problem(EMPTY)

@@ -88,8 +88,8 @@ def as_number(value: object) -> float:
     if callable(value):
         message = "This is a name without its brackets: write () after it to get the number."
         raise Problem(message)
-    message = f"One number is asked for, and this is a {in_words(value)}."
-    raise Problem(message.replace("..", "."))
+    message = f"One number is asked for, and this is {in_words(value)}."
+    raise Problem(message)
 
 
 def _finite(value: Any) -> float:  # noqa: ANN401  (one of many kinds of numbers)

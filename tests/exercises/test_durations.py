@@ -59,7 +59,7 @@ def test_a_length_of_time_can_be_written_in_many_ways(value):
         (-1590, TURNED_ROUND),
         (-STAY, TURNED_ROUND),
         (150, DAYS_LOST),
-        (STAY - pd.Timedelta("1d"), DAYS_LOST),
+        (STAY - pd.Timedelta(days=1), DAYS_LOST),
         (1440, ONLY_DAYS),
         (pd.Timedelta(1590, "s"), MADE_WITH_OTHER_UNIT),
         (pd.Timedelta(1590, "h"), MADE_WITH_OTHER_UNIT),

@@ -151,8 +151,8 @@ def test_a_wrong_text_says_why(value, expected, message):
 @pytest.mark.parametrize("value", [7, ["a", "b"], {}, True, pd.NA, print])
 def test_what_is_no_text_says_so(value):
     """To the marking and to the learner alike."""
-    assert "A text is asked for" in mark(value).message
-    with pytest.raises(Hint, match="A text is asked for"):
+    assert "A text in quotation marks is asked for" in mark(value).message
+    with pytest.raises(Hint, match="A text in quotation marks is asked for"):
         checks.expect_text(value)
 
 
