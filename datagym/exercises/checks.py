@@ -15,6 +15,8 @@ from datagym.exercises.columns import Column
 from datagym.exercises.dates import date, expect_date
 from datagym.exercises.durations import duration, expect_duration
 from datagym.exercises.figures import expect_number, number
+from datagym.exercises.lists import expect_values, values
+from datagym.exercises.orders import expect_order, order
 from datagym.exercises.tables import expect_table, table
 from datagym.exercises.texts import expect_text, text
 from datagym.exercises.values import Mistake
@@ -29,9 +31,13 @@ __all__ = [
     "expect_date",
     "expect_duration",
     "expect_number",
+    "expect_order",
     "expect_table",
     "expect_text",
+    "expect_values",
     "number",
+    "order",
     "table",
     "text",
+    "values",
 ]
