@@ -10,11 +10,13 @@ answer, not at its value, and raise a :class:`~datagym.exercises.verdict.Hint`.
 'This is a percentage. A proportion lies between 0 and 1: divide by 100.'
 """
 
+from datagym.exercises.calls import Case, drawn
 from datagym.exercises.choices import choice, expect_choice
 from datagym.exercises.columns import Column
 from datagym.exercises.dates import date, expect_date
 from datagym.exercises.durations import duration, expect_duration
 from datagym.exercises.figures import expect_number, number
+from datagym.exercises.functions import expect_function, function
 from datagym.exercises.lists import expect_values, values
 from datagym.exercises.orders import expect_order, order
 from datagym.exercises.tables import expect_table, table
@@ -22,19 +24,23 @@ from datagym.exercises.texts import expect_text, text
 from datagym.exercises.values import Mistake
 
 __all__ = [
+    "Case",
     "Column",
     "Mistake",
     "choice",
     "date",
+    "drawn",
     "duration",
     "expect_choice",
     "expect_date",
     "expect_duration",
+    "expect_function",
     "expect_number",
     "expect_order",
     "expect_table",
     "expect_text",
     "expect_values",
+    "function",
     "number",
     "order",
     "table",
