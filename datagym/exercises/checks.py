@@ -19,6 +19,7 @@ from datagym.exercises.figures import expect_number, number
 from datagym.exercises.functions import expect_function, function
 from datagym.exercises.lists import expect_values, values
 from datagym.exercises.orders import expect_order, order
+from datagym.exercises.pictures import Part, chart, expect_chart
 from datagym.exercises.tables import expect_table, table
 from datagym.exercises.texts import expect_text, text
 from datagym.exercises.values import Mistake
@@ -27,10 +28,13 @@ __all__ = [
     "Case",
     "Column",
     "Mistake",
+    "Part",
+    "chart",
     "choice",
     "date",
     "drawn",
     "duration",
+    "expect_chart",
     "expect_choice",
     "expect_date",
     "expect_duration",

@@ -93,7 +93,8 @@ def function(  # noqa: PLR0913  (an author says all of this by name)
     value
         The answer.
     cases
-        What it is called with and what is right, listed or drawn by :func:`~datagym.exercises.calls.drawn`.
+        What it is called with and what is right: a list, or what
+        :func:`~datagym.exercises.calls.drawn` gives.
     points
         What the task is worth. Half, when all is right but the arguments were changed.
     unit

@@ -62,6 +62,33 @@ FAMILIES: tuple[Mapping[str, float], ...] = tuple(
     )
 )
 
+# How a unit may be written along an axis, besides its name.
+SHORT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "count": ("n", "number", "how many"),
+        "percentage": ("%", "percent", "per cent"),
+        "proportion": ("share", "fraction", "0 to 1"),
+        "per 1,000": ("/1000", "/1,000"),
+        "per 10,000": ("/10000", "/10,000"),
+        "per 100,000": ("/100000", "/100,000"),
+        "seconds": ("s", "sec", "secs", "second"),
+        "minutes": ("min", "mins", "minute"),
+        "hours": ("h", "hr", "hrs", "hour"),
+        "days": ("d", "day"),
+        "weeks": ("wk", "wks", "week"),
+        "pounds": ("\u00a3", "gbp"),
+        "pence": ("p",),
+        "kilograms": ("kg",),
+        "grams": ("g",),
+        "milligrams": ("mg",),
+        "micrograms": ("mcg", "ug", "\u03bcg", "\u00b5g"),
+        "litres": ("l",),
+        "millilitres": ("ml",),
+        "metres": ("m",),
+        "centimetres": ("cm",),
+    }
+)
+
 PERCENTAGE = "This is a percentage. A proportion lies between 0 and 1: divide by 100."
 COUNT = "This is a count. A proportion lies between 0 and 1: divide by all whom you ask about."
 OVER_HUNDRED = (
