@@ -1,6 +1,7 @@
 """Marks a length of time, as pandas' Timedelta, as text or as a number in a unit."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -160,7 +161,10 @@ def read_span(value: object, unit: Unit = "minutes") -> tuple[float, bool]:
     if kind in TEXTS:
         return _written(tidied(str(value))), True
     if kind not in SPANS:
-        return as_number(value) * _SECONDS[unit], False
+        seconds = as_number(value) * _SECONDS[unit]
+        if math.isinf(seconds):
+            raise Problem(OUTSIDE)
+        return seconds, False
     return _own(value), True
 
 

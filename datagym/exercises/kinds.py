@@ -77,6 +77,7 @@ _NAMES: Mapping[str, str] = {  # of classes that are not imported for this
     **dict.fromkeys(("Axes", "Figure", "FacetGrid"), "a chart"),
 }
 _LONGEST_NAME = 40
+_MOST_OF_A_RANGE = 1_000_000  # more than any table of the course has rows
 
 
 def is_missing(value: Plain) -> bool:
@@ -113,7 +114,7 @@ def items(value: Plain) -> list[Plain] | None:
         return None
     if (type(value) in INDEXES or type(value) is pd.Series) and not is_own_column(value):
         return None
-    return list(value)
+    return list(value[:_MOST_OF_A_RANGE] if type(value) is range else value)
 
 
 def lone(value: Plain) -> Plain:
