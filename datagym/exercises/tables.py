@@ -1,54 +1,31 @@
-"""Marks a table: rows and columns in any order, column by column, each with its own reason."""
+"""Marks a table: columns in any order, rows too unless their order is asked for."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from datagym.exercises.values import (
-    NOT_ANSWERED,
-    PERCENTAGE,
-    RIGHT,
-    TOO_ROUND,
-    Mistake,
-    Problem,
-    as_number,
-    near,
-    too_round,
-)
+from datagym.exercises.columns import Cells, Column, mark_column
+from datagym.exercises.frames import TWICE, Sheet, plain_name, read_sheet
+from datagym.exercises.kinds import Plain
+from datagym.exercises.sameness import Key, key_of_value
+from datagym.exercises.values import RIGHT, Problem
 from datagym.exercises.verdict import Fits, Hint, Verdict
 
-Key = Hashable
-Numbers = dict[Key, float]
-
-NOT_YET = "These are not the numbers yet. Which rows are counted, and over what are they divided?"
-_UNCOUNTED = 20  # times the rows asked for: then nothing was counted yet
 TOO_MANY_ROWS = "There are more rows than were asked for."
 TOO_FEW_ROWS = "There are fewer rows than were asked for."
+OTHER_ROWS = "The rows are not the ones asked for{each}."
+OTHER_ORDER = (
+    "The rows are in another order than was asked for. Sort them, for example by a column."
+)
+TURNED_ROUND = "The rows are sorted the wrong way round: say ascending=False, or leave it out."
+UNCOUNTED = (
+    "This has a row for each attendance. Count them, with value_counts or groupby: "
+    "{rows} rows are asked for."
+)
+FITS = Fits("A table of the right form. Whether its numbers are right, the marking will tell.")
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that is asked for, and what it is worth.
-
-    Parameters
-    ----------
-    name
-        Its name; case and blanks do not matter.
-    points
-        What it is worth.
-    decimals
-        Numbers may be rounded to this many; None asks for exact ones.
-    mistakes
-        Known wrong columns, each a Series or mapping with the same keys.
-
-    """
-
-    name: str
-    points: float
-    decimals: int | None = None
-    mistakes: Sequence[Mistake] = ()
+_UNCOUNTED = 20  # times the rows asked for: then nothing was counted yet
+_FEW = 1000  # rows: so many are read in any case
 
 
 def expect_table(value: object, columns: Sequence[str], rows: int) -> Fits:
@@ -73,29 +50,30 @@ def expect_table(value: object, columns: Sequence[str], rows: int) -> Fits:
 
     """
     try:
-        frame = _frame(value, columns)
+        sheet = read_sheet(value, columns)
     except Problem as problem:
         raise Hint(str(problem)) from None
-    missing = [name for name in columns if _plain(name) not in frame]
+    missing = [name for name in columns if plain_name(name) not in sheet.columns]
     if missing:
         message = f"The table has no column called {missing[0]}."
         raise Hint(message)
-    if len(frame) > _UNCOUNTED * rows:
-        message = (
-            "This has a row for each attendance. Count them, with value_counts or groupby: "
-            f"{rows} rows are asked for."
-        )
+    if sheet.rows > _UNCOUNTED * rows:
+        raise Hint(UNCOUNTED.format(rows=rows))
+    if sheet.rows != rows:
+        message = f"The table has {sheet.rows} rows, and {rows} are asked for."
         raise Hint(message)
-    if len(frame) != rows:
-        message = f"The table has {len(frame)} rows, and {rows} are asked for."
-        raise Hint(message)
-    return Fits("A table of the right form. Whether its numbers are right, the marking will tell.")
+    return FITS
 
 
 def table(
-    value: object, expected: "pd.DataFrame", columns: Sequence[Column], *, right: str = RIGHT
+    value: object,
+    expected: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    order: bool | str = False,
+    right: str = RIGHT,
 ) -> Verdict:
-    """Mark a table column by column; the order of rows and columns does not matter.
+    """Mark a table column by column; the order of columns never matters.
 
     Parameters
     ----------
@@ -103,156 +81,94 @@ def table(
         The answer: a DataFrame with the key as its index or as a column, or for one column
         a Series or a dict. A key that is an interval counts as its upper end.
     expected
-        What is right; its index is the key of the rows, and has a name.
+        What is right; its index is the key of the rows, and has a name (several, when rows
+        are named by several). Its columns are numbers, texts, dates, lengths of time, or True
+        and False; what is missing there has to be missing.
     columns
         The columns that are marked. Rows too many or too few cost half.
+    order
+        Whether the order of the rows matters. The name of a column says that it is sorted by
+        that one, and rows that are level there may stand in any order. Another order costs half.
     right
         What a learner reads who is right.
 
     >>> right = pd.DataFrame({"n": [1, 2]}, index=pd.Index(["a", "b"], name="ward"))
     >>> table({"B": 2, "A": 1}, right, [Column("n", 2)]).score
     2
+    >>> table({"B": 2, "A": 1}, right, [Column("n", 2)], order=True)
+    Verdict(score=1.0, points=2, message='The rows are sorted the wrong way round: say
+    ascending=False, or leave it out.')
 
     """
     points = sum(column.points for column in columns)
+    names = [str(name) for name in expected.index.names if name is not None]
+    wanted = [key_of_value(key) for key in expected.index]
     try:
-        frame = _frame(value, [column.name for column in columns])
-        rows = _keyed(frame, str(expected.index.name))
+        sheet = read_sheet(value, [column.name for column in columns])
+        keys = _keys(sheet, names, wanted)
     except Problem as problem:
         return Verdict(0, points, str(problem))
-    wanted = [_key(key) for key in expected.index]
-    if _is_plain_list(value) and len(rows) == len(wanted) and _is_ordered(wanted):
-        rows = rows.set_axis(wanted, axis="index")  # typed in, in the order of the bars
-    shared = [key for key in wanted if key in rows.index]
+    shared = [key for key in wanted if key in set(keys)]
     if not shared:
-        key = str(expected.index.name)
-        return Verdict(0, points, f"The rows are not the ones asked for: one row for each {key}.")
+        each = f": one row for each {' and '.join(names)}" if names else ""
+        return Verdict(0, points, OTHER_ROWS.format(each=each))
     score, messages = 0.0, []
     for column in columns:
-        truth = {_key(key): float(n) for key, n in expected[column.name].items()}
-        earned, message = _mark(rows, column, {key: truth[key] for key in shared})
+        truth = dict(zip(wanted, expected[column.name], strict=True))
+        earned, message = _mark(sheet, keys, column, {key: truth[key] for key in shared})
         score += earned
         messages += [message] if message else []
-    if len(rows) != len(wanted) or len(shared) != len(wanted):
+    if len(keys) != len(wanted) or len(shared) != len(wanted):
         score /= 2
-        messages.append(TOO_MANY_ROWS if len(rows) > len(shared) else TOO_FEW_ROWS)
+        messages.append(TOO_MANY_ROWS if len(keys) > len(shared) else TOO_FEW_ROWS)
+    elif order is not False and (message := _misplaced(keys, wanted, _ranks(expected, order))):
+        score /= 2
+        messages.append(message)
     score = points if score == points else score
     return Verdict(score, points, " ".join(messages) or right)
 
 
-def _mark(rows: pd.DataFrame, column: Column, truth: Numbers) -> tuple[float, str]:
+def _keys(sheet: Sheet, names: Sequence[str], wanted: Sequence[Key]) -> list[Key]:
+    """Return what each row of an answer is found by."""
+    if sheet.rows > max(_FEW, _UNCOUNTED * len(wanted)):
+        raise Problem(UNCOUNTED.format(rows=len(wanted)))
+    keys = sheet.keys(names)
+    lone = len(sheet.columns) == 1 and sheet.numbered
+    if lone and len(keys) == len(wanted) and _is_ordered(wanted):
+        return list(wanted)  # typed in, in the order of the bars
+    if len(set(keys)) != len(keys):
+        raise Problem(TWICE.format(key=" and ".join(names) or "name"))
+    return keys
+
+
+def _mark(sheet: Sheet, keys: Sequence[Key], column: Column, truth: Cells) -> tuple[float, str]:
     """Return what a column earns, and why it does not earn all."""
-    name = _plain(column.name)
-    if name not in rows:
+    name = plain_name(column.name)
+    if name not in sheet.columns:
         return 0.0, f"The column {column.name} is missing."
     try:
-        values = dict(zip(rows.index, rows[name], strict=True))
-        found = {key: as_number(values[key]) for key in truth}
+        found = dict(zip(keys, sheet.column(name), strict=True))
     except Problem as problem:
         return 0.0, f"{column.name}: {problem}"
-    if _same(found, truth, column.decimals):
-        return column.points, ""
-    score, message = _mistaken(found, truth, column)
-    return score, f"{column.name}: {message}"
+    earned, message = mark_column(found, truth, column)
+    return earned, f"{column.name}: {message}" if message else ""
 
 
-def _mistaken(found: Numbers, truth: Numbers, column: Column) -> tuple[float, str]:
-    """Return what a column of wrong numbers earns all the same, and what is wrong with it."""
-    for mistake in column.mistakes:
-        wrong = {_key(key): float(n) for key, n in dict(mistake.value).items()}
-        if truth.keys() <= wrong.keys() and _same(found, wrong, column.decimals):
-            return mistake.score, mistake.message
-    if all(
-        near(found[key], n, column.decimals) or too_round(found[key], n, column.decimals)
-        for key, n in truth.items()
-    ):
-        return column.points / 2, TOO_ROUND.format(decimals=column.decimals)
-    if column.decimals and _same({k: n / 100 for k, n in found.items()}, truth, column.decimals):
-        return 0.0, PERCENTAGE
-    return 0.0, NOT_YET
+def _ranks(expected: pd.DataFrame, order: bool | str) -> Mapping[Key, Plain]:  # noqa: FBT001  (an author's word)
+    """Return for each row what it is sorted by: its place, or what stands in a column."""
+    places = list(expected[order]) if isinstance(order, str) else range(len(expected))
+    return {key_of_value(key): place for key, place in zip(expected.index, places, strict=True)}
 
 
-def _same(found: Numbers, truth: Numbers, decimals: int | None) -> bool:
-    return all(near(found[key], truth[key], decimals) for key in truth if key in found)
+def _misplaced(keys: Sequence[Key], wanted: Sequence[Key], ranks: Mapping[Key, Plain]) -> str:
+    """Return what is wrong with the order of rows; nothing when nothing is."""
+    mine, right = [ranks[key] for key in keys], [ranks[key] for key in wanted]
+    if mine == right:
+        return ""
+    return TURNED_ROUND if mine == right[::-1] else OTHER_ORDER
 
 
-def _frame(value: object, columns: Sequence[str]) -> pd.DataFrame:
-    """Return an answer as a frame with plain column names."""
-    if value is ... or value is None:
-        raise Problem(NOT_ANSWERED)
-    if isinstance(value, Mapping):
-        value = pd.Series(dict(value))
-    if isinstance(value, pd.Series):
-        if len(columns) > 1:
-            message = f"A table with {len(columns)} columns is asked for: {', '.join(columns)}."
-            raise Problem(message)
-        value = value.to_frame(columns[0])
-    if not isinstance(value, pd.DataFrame):
-        message = f"A table is asked for, and this is a {type(value).__name__}."
-        raise Problem(message)
-    plain = value.rename(columns=_plain)
-    if not plain.columns.is_unique:
-        message = "Two columns of the table have the same name."
-        raise Problem(message)
-    return _named(plain, [_plain(name) for name in columns])
-
-
-def _named(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
-    """Take a lone column of numbers for the one that is asked for, whatever its name.
-
-    Its rows may be named by a column before it, as after ``reset_index``.
-    """
-    if len(wanted) != 1:
-        return frame
-    if len(frame.columns) == 2 and isinstance(frame.index, pd.RangeIndex):  # noqa: PLR2004  (key and numbers)
-        numbers = wanted[0] if wanted[0] in frame else frame.columns[1]
-        (key,) = (name for name in frame if name != numbers)
-        frame = frame.set_index(key)
-    if len(frame.columns) == 1:
-        frame = frame.set_axis(list(wanted), axis="columns")
-    return frame
-
-
-def _keyed(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Return the frame with its rows named by the key, in plain form."""
-    if _plain(key) in frame:
-        frame = frame.set_index(_plain(key))
-    frame = frame.set_axis([_key(name) for name in frame.index], axis="index")
-    if not frame.index.is_unique:
-        message = f"Some rows stand twice. One row for each {key} is asked for."
-        raise Problem(message)
-    return frame
-
-
-def _is_plain_list(value: object) -> bool:
-    """Tell whether an answer's rows have no names of their own: numbers that were typed in."""
-    if not isinstance(value, pd.DataFrame | pd.Series):
-        return False
-    lone = isinstance(value, pd.Series) or len(value.columns) == 1
-    return lone and isinstance(value.index, pd.RangeIndex)
-
-
-def _is_ordered(keys: Sequence[Any]) -> bool:
+def _is_ordered(keys: Sequence[Key]) -> bool:
     """Tell whether rows have a natural order, so that a list without names can be read."""
-    return all(isinstance(key, float) for key in keys) and list(keys) == sorted(keys)
-
-
-def _plain(name: object) -> str:
-    return "_".join(str(name).casefold().replace("_", " ").split())
-
-
-def _key(name: Any) -> Key:  # noqa: ANN401  (a row's name can be anything)
-    if isinstance(name, pd.Interval):
-        name = name.right
-    if isinstance(name, str):
-        text = name.strip().casefold()
-        return float(text) if text.replace(".", "", 1).isdigit() else text
-    return float(name) if isinstance(name, int | float) else _number_or_itself(name)
-
-
-def _number_or_itself(name: Any) -> Key:  # noqa: ANN401  (a row's name can be anything)
-    try:
-        return float(name)
-    except (TypeError, ValueError):
-        key: Key = name
-        return key
+    numbers = [key for key in keys if isinstance(key, float)]
+    return len(numbers) == len(keys) and numbers == sorted(numbers)

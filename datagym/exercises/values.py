@@ -1,27 +1,21 @@
-"""Numbers as learners write them, how near is near enough, and the mistakes of a unit."""
+"""Numbers as learners write them, how near is near enough, and known mistakes."""
 
 import math
-import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-Unit: TypeAlias = Literal["count", "proportion", "minutes", "hours", "number"]
+from datagym.exercises.kinds import BOOLEANS, NUMBERS, TEXTS, in_words, is_missing, lone
 
 RIGHT = "That is right."
 NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 TOO_ROUND = "You are on the right way, but this is rounded too far. Keep {decimals} decimals."
-PERCENTAGE = "This is a percentage. A proportion lies between 0 and 1: divide by 100."
-COUNT = "This is a count. A proportion lies between 0 and 1: divide by all whom you ask about."
-COMPLEMENT = "This is the other part of the whole. Read again which part is asked for."
-HOURS = "This is in hours. The answer is asked for in minutes."
-MINUTES = "This is in minutes. The answer is asked for in hours."
 
 _DIGITS = 1e-9  # relative: what a computer's arithmetic may differ by
 
 
 class Problem(ValueError):
-    """An answer that is no number; the text says why, to the learner."""
+    """An answer that cannot be read as what is asked for; the text says why, to the learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +25,8 @@ class Mistake:
     Parameters
     ----------
     value
-        What the mistake gives: a number, or for a column of a table a Series or a mapping.
+        What the mistake gives: a number, a text, a date, a list; for a column of a table a
+        Series or a mapping.
     score
         The points that it earns all the same.
     message
@@ -42,6 +37,24 @@ class Mistake:
     value: Any
     score: float
     message: str
+
+
+def answered(value: object) -> object:
+    """Return an answer, or say that there is none yet.
+
+    Raises
+    ------
+    Problem
+        When the dots were left, or None.
+
+    >>> answered(...)
+    Traceback (most recent call last):
+    datagym.exercises.values.Problem: Not answered yet: put your answer in place of the dots.
+
+    """
+    if value is ... or value is None:
+        raise Problem(NOT_ANSWERED)
+    return value
 
 
 def as_number(value: object) -> float:
@@ -62,23 +75,31 @@ def as_number(value: object) -> float:
     datagym.exercises.values.Problem: This is text. Take the quotation marks away.
 
     """
-    if value is ... or value is None:
-        raise Problem(NOT_ANSWERED)
-    if getattr(value, "size", None) == 1 and hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, str):
+    value = lone(answered(value))
+    kind = type(value)
+    if kind in TEXTS:
         message = "This is text. Take the quotation marks away."
         raise Problem(message)
-    if isinstance(value, bool) or type(value).__name__ == "bool":
+    if kind in BOOLEANS:
         message = "This is True or False. A number is asked for."
         raise Problem(message)
+    if kind in NUMBERS:
+        return _finite(value)
     if callable(value):
         message = "This is a name without its brackets: write () after it to get the number."
         raise Problem(message)
-    if not isinstance(value, numbers.Real):
-        message = f"One number is asked for, and this is a {type(value).__name__}."
-        raise Problem(message)
-    found = float(value)
+    message = f"One number is asked for, and this is {in_words(value)}."
+    raise Problem(message)
+
+
+def _finite(value: Any) -> float:  # noqa: ANN401  (one of many kinds of numbers)
+    if is_missing(value):
+        found = math.nan
+    else:
+        try:
+            found = float(value)
+        except OverflowError:
+            found = math.inf
     if not math.isfinite(found):
         message = "This is no number that can be used: something was missing or divided by zero."
         raise Problem(message)
@@ -116,25 +137,6 @@ def nearest(
     if near(value, expected, decimals) and abs(value - expected) <= distance + _DIGITS:
         return None
     return best
-
-
-def mistake_of_unit(value: float, expected: float, unit: Unit, decimals: int | None) -> str | None:
-    """Return what is wrong with a number when its unit explains it, else None.
-
-    >>> mistake_of_unit(4.0, 240, "minutes", None)
-    'This is in hours. The answer is asked for in minutes.'
-    """
-    if unit == "proportion" and near(value / 100, expected, 2):
-        return PERCENTAGE
-    if unit == "proportion" and value > 100:  # noqa: PLR2004  (per cent)
-        return COUNT
-    if unit == "proportion" and near(1 - value, expected, decimals):
-        return COMPLEMENT
-    if unit == "minutes" and near(value, expected / 60, 2 if decimals is None else decimals + 2):
-        return HOURS
-    if unit == "hours" and near(value, expected * 60, decimals):
-        return MINUTES
-    return None
 
 
 def too_round(value: float, expected: float, decimals: int | None) -> bool:

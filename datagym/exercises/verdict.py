@@ -50,6 +50,15 @@ class Verdict:
         }
 
 
+def part_of(points: float, share: float) -> float:
+    """Return a share of some points, to two decimals: none stays none, all stays all.
+
+    >>> part_of(2, 1 / 3), part_of(0.333, 1)
+    (0.67, 0.333)
+    """
+    return points if share >= 1 else max(0.0, min(points, round(points * share, 2)))
+
+
 class Hint(DatagymError):
     """What a visible check says when an answer cannot be right: a hint, not the answer.
 

@@ -2,6 +2,9 @@ import pandas as pd
 import pytest
 
 from datagym.exercises.checks import Column, Mistake, expect_table, table
+from datagym.exercises.columns import MISSING_AS_ZERO
+from datagym.exercises.tables import OTHER_ORDER, TURNED_ROUND
+from datagym.exercises.values import RIGHT as RIGHT_WORDS
 from datagym.exercises.verdict import Hint
 
 RIGHT = pd.DataFrame(
@@ -139,3 +142,112 @@ def test_a_column_that_is_rounded_too_far_earns_half():
     wrong = mark(RIGHT.assign(share=[0.5, 0.2, 0.1]))
     assert wrong.score == 2
     assert "rounded too far" in wrong.message
+
+
+TOP = pd.DataFrame(
+    {"n": [30, 20, 20, 10]}, index=pd.Index(["North", "West", "South", "East"], name="ward")
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "order", "score", "message"),
+    [
+        ([0, 1, 2, 3], True, 2, RIGHT_WORDS),
+        ([1, 0, 3, 2], True, 1, OTHER_ORDER),
+        ([3, 2, 1, 0], True, 1, TURNED_ROUND),
+        ([0, 2, 1, 3], True, 1, OTHER_ORDER),
+        ([0, 2, 1, 3], "n", 2, RIGHT_WORDS),
+        ([3, 1, 2, 0], "n", 1, TURNED_ROUND),
+        ([2, 0, 1, 3], "n", 1, OTHER_ORDER),
+        ([1, 0, 3, 2], False, 2, RIGHT_WORDS),
+    ],
+)
+def test_the_order_of_rows_matters_when_it_is_asked_for(rows, order, score, message):
+    """Another order costs half; rows that are level may change places when a column sorts."""
+    verdict = table(TOP.iloc[rows], TOP, [Column("n", 2)], order=order)
+    assert (verdict.score, verdict.message) == (score, message)
+
+
+def test_a_wrong_order_and_a_wrong_column_both_cost():
+    """And both are said."""
+    verdict = table(TOP.iloc[::-1].assign(n=1), TOP.assign(m=1), [Column("n", 2), Column("m", 2)])
+    assert verdict.score == 0
+    more = TOP.iloc[::-1].assign(m=1, n=-1)
+    verdict = table(more, TOP.assign(m=1), [Column("n", 2), Column("m", 2)], order=True)
+    assert verdict.score == 1
+    assert verdict.message.startswith("n: ")
+    assert verdict.message.endswith(TURNED_ROUND)
+
+
+def test_columns_of_every_kind_and_gaps_are_marked():
+    """Texts, dates, and a gap that was made 0."""
+    right = RIGHT.assign(
+        lead=["Ana", "Bo", "Cy"],
+        opened=pd.to_datetime(["2001-02-03", "2004-05-06", None]),
+        beds=[20, None, 30],
+    )
+    columns = [Column("lead", 1), Column("opened", 1), Column("beds", 2)]
+    assert table(right.reset_index(), right, columns).score == 4
+    zero = right.assign(beds=right["beds"].fillna(0), lead=right["lead"].str.upper())
+    verdict = table(zero, right, columns)
+    assert (verdict.score, verdict.message) == (3, f"beds: {MISSING_AS_ZERO}")
+
+
+def test_rows_may_be_named_by_two_columns():
+    """As an index of two levels or as columns, in any order."""
+    long = pd.DataFrame({"ward": ["E", "E", "W"], "year": [1, 2, 1], "n": [5, 6, 7]})
+    right = long.set_index(["ward", "year"])
+    for value in (right, long, long.iloc[::-1], right.reset_index("year"), right["n"]):
+        assert table(value, right, [Column("n", 2)]).score == 2
+    swapped = long.assign(year=[2, 1, 1])
+    assert table(swapped, right, [Column("n", 2)]).score == 0
+
+
+def test_rows_without_names_are_known_by_their_place():
+    """Where the right table has a plain index."""
+    plain = TOP.reset_index()
+    columns = [Column("ward", 1), Column("n", 1)]
+    assert table(plain, plain, columns).score == 2
+    assert table(plain.iloc[::-1].reset_index(drop=True), plain, columns).score == 0
+    assert (
+        "not the ones asked for" in table(plain.set_index([list("wxyz")]), plain, columns).message
+    )
+
+
+def test_a_table_with_two_rows_of_headings_is_read():
+    """As agg gives them: the headings are put together."""
+    agg = RIGHT.groupby("ward").agg({"n": ["sum"], "share": ["mean"]})
+    right = RIGHT.rename(columns={"n": "n_sum", "share": "share mean"})
+    assert table(agg, right, [Column("n_sum", 1), Column("share mean", 1)]).score == 2
+
+
+def test_a_table_that_was_not_counted_is_not_read():
+    """A row for each attendance says so, however many there are."""
+    long = pd.DataFrame({"n": range(100_000), "share": 0.5})
+    assert "row for each attendance" in mark(long).message
+
+
+def test_a_column_of_a_strange_kind_is_not_read():
+    """No code of an array that is not pandas' own runs."""
+
+    class Strange(pd.api.extensions.ExtensionArray):
+        def __init__(self):
+            self.reading = False
+
+        dtype = pd.CategoricalDtype()
+
+        def __len__(self):
+            return 3
+
+        def __getitem__(self, _):
+            raise AssertionError
+
+        def copy(self):
+            return self
+
+        def view(self, dtype=None):  # noqa: ARG002  (as pandas calls it)
+            return self
+
+    value = pd.DataFrame({"n": [1, 2, 3]}, index=RIGHT.index)
+    value["share"] = pd.Series(Strange(), index=RIGHT.index, copy=False)
+    assert "no plain data" in mark(value).message

@@ -1,21 +1,30 @@
+import math
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from datagym.exercises.values import (
-    HOURS,
-    MINUTES,
-    Mistake,
-    Problem,
-    as_number,
-    mistake_of_unit,
-    near,
-    nearest,
-)
+from datagym.exercises.values import Mistake, Problem, as_number, near, nearest
 
 
 @pytest.mark.parametrize(
-    "value", [2, 2.0, np.int64(2), np.float32(2), pd.Series([2.0]), np.array([2])]
+    "value",
+    [
+        2,
+        2.0,
+        np.int64(2),
+        np.float32(2),
+        pd.Series([2.0]),
+        pd.Series([2], dtype="Int64"),
+        pd.DataFrame({"a": [2]}),
+        np.array([2]),
+        np.array(2),
+        pd.array([2]),
+        Decimal(2),
+        Fraction(2),
+    ],
 )
 def test_numbers_of_every_kind_count(value):
     """A number may come as Python, numpy or pandas give it, also as a column of one."""
@@ -36,6 +45,10 @@ def test_numbers_of_every_kind_count(value):
         (float("inf"), "missing or divided by zero"),
         (pd.NA, "One number"),
         (1j, "One number"),
+        (10**400, "missing or divided by zero"),
+        (pd.DataFrame({"a": [1]}).groupby("a"), "for each group"),
+        ([1], "this is a list"),
+        (math, "this is a module"),
     ],
 )
 def test_what_is_no_number_says_why(value, part):
@@ -58,8 +71,21 @@ def test_the_nearer_of_right_and_wrong_counts():
     assert nearest(0.4003, 0.4006, [wrong], decimals=3) is None
 
 
-def test_units_explain_a_mistake():
-    """Hours for minutes and minutes for hours are named."""
-    assert mistake_of_unit(0.95, 57, "minutes", None) == HOURS
-    assert mistake_of_unit(57, 0.95, "hours", 2) == MINUTES
-    assert mistake_of_unit(12, 57, "minutes", None) is None
+def test_an_object_that_only_pretends_to_be_a_number_is_none():
+    """What its own class says of it does not count, and none of its code runs."""
+
+    class Pretender(float):
+        @property
+        def __class__(self):
+            raise AssertionError
+
+        def __float__(self):
+            raise AssertionError
+
+        def __eq__(self, other):
+            raise AssertionError
+
+        __hash__ = None
+
+    with pytest.raises(Problem, match="this is a Pretender"):
+        as_number(Pretender(2))
