@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datagym.exercises.assignments import list_assignments
+    from datagym.exercises.cohort import Outcome
     from datagym.exercises.collecting import Refusal, Taken, collect
     from datagym.exercises.grader import GradingFailed, autograde, generate, give_feedback, marks
+    from datagym.exercises.grading import Far, Graded, grade
     from datagym.exercises.kills import Fate, Rate, Trial, measure, rates
     from datagym.exercises.learner import learner_config
     from datagym.exercises.proof import Row, prove
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
     from datagym.exercises.submitting import Receipt, submit
 
 _HOMES = {
+    "Far": "grading",
     "Fate": "kills",
+    "Graded": "grading",
     "GradingFailed": "grader",
     "Rate": "kills",
+    "Outcome": "cohort",
     "Receipt": "submitting",
     "Refusal": "collecting",
     "Row": "proof",
@@ -33,6 +38,7 @@ _HOMES = {
     "autograde": "grader",
     "collect": "collecting",
     "generate": "grader",
+    "grade": "grading",
     "give_feedback": "grader",
     "learner_config": "learner",
     "list_assignments": "assignments",
@@ -46,8 +52,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "Far",
     "Fate",
+    "Graded",
     "GradingFailed",
+    "Outcome",
     "Rate",
     "Receipt",
     "Refusal",
@@ -58,6 +67,7 @@ __all__ = [
     "collect",
     "generate",
     "give_feedback",
+    "grade",
     "learner_config",
     "list_assignments",
     "marks",
