@@ -159,7 +159,6 @@ class Spoiled:
     """A hand-in that could not be marked, and the sentence that says why."""
 
     reason: str
-    log: str = ""
 
 
 def hash_of(files: Files) -> str:
