@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from datagym.cli.progress import Line, duration
 from datagym.errors import BadInput
 
 if TYPE_CHECKING:
-    from datagym.exercises import Far, Graded, Outcome
+    from datagym.exercises import Far, Graded, News, Outcome
 
 _UNSAFE = (
     "WARNING: without a sandbox, what learners wrote runs as you: it can read the solutions, "
@@ -124,27 +125,22 @@ def grade(  # noqa: PLR0913  (one argument for each option)
         if people or again:
             raise BadInput(message)
         with stop.heard():
-            _watch(Path(watch).expanduser(), folder, assignments, feedback, settings)
+            settings["feedback"] = feedback is not False
+            _watch(Path(watch).expanduser(), folder, assignments, settings, as_json=as_json)
         context.exit(0)
     if len(assignments) != 1:
         message = "Name one assignment, as in:  datagym grade four-hours"
         raise BadInput(message)
     with stop.heard():
-        done = _grade(assignments[0], folder, people, again, bool(feedback), settings)
+        settings |= {"people": people, "again": again, "feedback": bool(feedback)}
+        done = _grade(assignments[0], folder, settings)
     say(_sentences(done), _facts(done), as_json=as_json)
     if done.stopped:
         context.exit(_STOPPED)
     context.exit(1 if done.failed else 0)
 
 
-def _grade(  # noqa: PLR0913, PLR0917  (one argument for each option)
-    assignment: str,
-    folder: Path | None,
-    people: tuple[str, ...],
-    again: bool,  # noqa: FBT001  (click's)
-    feedback: bool,  # noqa: FBT001  (click's)
-    settings: dict[str, Any],
-) -> "Graded":
+def _grade(assignment: str, folder: Path | None, settings: dict[str, Any]) -> "Graded":
     from datagym.exercises import grade as mark_all  # noqa: PLC0415  (help answers fast)
 
     line = Line()
@@ -152,9 +148,6 @@ def _grade(  # noqa: PLR0913, PLR0917  (one argument for each option)
         return mark_all(
             assignment,
             folder,
-            people=people,
-            again=again,
-            feedback=feedback,
             progress=lambda far: line.tell(_far(far), last=far.done == far.of),
             **settings,
         )
@@ -166,10 +159,55 @@ def _watch(
     inbox: Path,
     folder: Path | None,
     assignments: tuple[str, ...],
-    feedback: bool | None,  # noqa: FBT001  (click's)
     settings: dict[str, Any],
+    *,
+    as_json: bool,
 ) -> None:
-    raise NotImplementedError
+    from datagym.exercises import watch  # noqa: PLC0415  (help answers fast)
+
+    names = ", ".join(assignments) or "all assignments"
+    click.echo(f"Watching {inbox} for {names}. Ctrl-C ends it.", err=True)
+
+    def report(news: "News") -> None:
+        sentence, facts = _news(news)
+        say(f"{datetime.now().astimezone():%H:%M:%S} {sentence}", facts, as_json=as_json)
+
+    watch(
+        inbox,
+        folder,
+        assignments=assignments,
+        report=report,
+        **settings,
+    )
+    click.echo("Stopped. What is marked is kept; the same command goes on.", err=True)
+
+
+def _news(news: "News") -> tuple[str, dict[str, Any]]:
+    """Say what has happened, for a person and for a machine."""
+    from datagym.exercises import Outcome, Refusal, Taken  # noqa: PLC0415  (help answers fast)
+
+    if isinstance(news, Taken):
+        about = news.manifest
+        facts = {"person": about.person, "assignment": about.assignment, "how": news.how}
+        return (
+            f"{news.file.name}: {about.person}, {about.assignment}, receipt {about.receipt()}",
+            {"taken": news.file, **facts},
+        )
+    if isinstance(news, Refusal):
+        return f"REFUSED {news.file.name}: {news.reason}", {
+            "refused": news.file,
+            "reason": news.reason,
+        }
+    if isinstance(news, Outcome):
+        facts = {"person": news.person, "assignment": news.assignment}
+        if news.how == "failed":
+            text = f"NOT MARKED {news.person}, {news.assignment}: {news.reason}"
+            return text, {"failed": facts, "reason": news.reason}
+        if news.mark is None:
+            return f"{news.person}, {news.assignment}: feedback written", {"feedback": facts}
+        text = "\n".join([f"{news.person}, {news.assignment}: marked", *_lines(news)])
+        return text, {"marked": {**facts, **_mark(news)}}
+    return news, {"hindrance": news}
 
 
 def _far(far: "Far") -> str:
@@ -219,23 +257,26 @@ def _facts(done: "Graded") -> dict[str, Any]:
     return {
         "assignment": done.assignment,
         "handed_in": done.of,
-        "marked": [
-            {
-                "person": one.person,
-                "score": one.mark.score,
-                "of": one.mark.of,
-                "seconds_late": one.mark.late,
-                "waits_for_a_person": one.mark.by_hand,
-                "sandbox": one.mark.row.sandbox,
-                "tasks": one.mark.row.states,
-                "notes": one.mark.row.notes,
-            }
-            for one in done.marked
-            if one.mark
-        ],
+        "marked": [_mark(one) for one in done.marked],
         "kept": done.kept,
         "failed": [{"person": one.person, "reason": one.reason} for one in done.failed],
         "feedback": done.feedback,
         "seconds": round(done.seconds, 3),
         "stopped": done.stopped,
+    }
+
+
+def _mark(one: "Outcome") -> dict[str, Any]:
+    mark = one.mark
+    if mark is None:
+        return {}
+    return {
+        "person": one.person,
+        "score": mark.score,
+        "of": mark.of,
+        "seconds_late": mark.late,
+        "waits_for_a_person": mark.by_hand,
+        "sandbox": mark.row.sandbox,
+        "tasks": mark.row.states,
+        "notes": mark.row.notes,
     }

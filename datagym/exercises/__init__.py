@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datagym.exercises.proof import Row, prove
     from datagym.exercises.releasing import release, release_files
     from datagym.exercises.submitting import Receipt, submit
+    from datagym.exercises.watching import News, watch
 
 _HOMES = {
     "Far": "grading",
@@ -29,6 +30,7 @@ _HOMES = {
     "Graded": "grading",
     "GradingFailed": "grader",
     "Rate": "kills",
+    "News": "watching",
     "Outcome": "cohort",
     "Receipt": "submitting",
     "Refusal": "collecting",
@@ -49,6 +51,7 @@ _HOMES = {
     "release": "releasing",
     "release_files": "releasing",
     "submit": "submitting",
+    "watch": "watching",
 }
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "Fate",
     "Graded",
     "GradingFailed",
+    "News",
     "Outcome",
     "Rate",
     "Receipt",
@@ -77,6 +81,7 @@ __all__ = [
     "release",
     "release_files",
     "submit",
+    "watch",
 ]
 
 

@@ -73,6 +73,10 @@ class Pass:
         """On how many another grader is at work, when there is nothing else to do; else 0."""
         return 0 if self._going or self._people else len(self._elsewhere)
 
+    def add(self, person: str) -> None:
+        """Add a person's work to what is to be done."""
+        self._people.append(person)
+
     def begin(self, person: str) -> Errand | Outcome:
         """Return what a worker is to do for a person, or what became of it already."""
         raise NotImplementedError
