@@ -203,3 +203,53 @@ def released_beds(tmp_path_factory: pytest.TempPathFactory) -> Beds:
 def beds(released_beds: Beds, tmp_path: Path) -> Beds:
     """A copy of the small course for one test."""
     return released_beds.copy(tmp_path / "exercises")
+
+
+RUN_HERE = '''
+"""A step in place of the one that runs a notebook: no kernel, so that many runs take seconds."""
+
+import contextlib
+
+from nbformat import v4
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+
+
+class RunHere(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        names = {}
+        with contextlib.chdir(resources["metadata"]["path"]):
+            for cell in nb.cells:
+                if cell.cell_type != "code":
+                    continue
+                try:
+                    exec(cell.source, names)
+                except Exception as error:
+                    said = {"ename": type(error).__name__, "evalue": str(error), "traceback": []}
+                    cell.outputs = [v4.new_output("error", **said)]
+                else:
+                    test = is_grade(cell) and not is_solution(cell)
+                    points = {"text/plain": str(cell.metadata.nbgrader.points)} if test else {}
+                    cell.outputs = [v4.new_output("execute_result", points)] if test else []
+        return nb, resources
+'''
+
+
+@pytest.fixture(scope="session")
+def released_quick(released_beds: Beds, tmp_path_factory: pytest.TempPathFactory) -> Beds:
+    """The small course, whose notebooks are run without a kernel."""
+    made = released_beds.copy(tmp_path_factory.mktemp("quick") / "exercises")
+    with (made.folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nimport sys\nsys.path.insert(0, str(__import__('pathlib').Path(__file__).parent))\n"
+            "import run_here\n"
+            "c.Autograde.autograde_preprocessors[0] = run_here.RunHere\n"
+        )
+    (made.folder / "run_here.py").write_text(RUN_HERE, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def quick(released_quick: Beds, tmp_path: Path) -> Beds:
+    """A copy of the small course without kernels, for one test."""
+    return released_quick.copy(tmp_path / "exercises")
