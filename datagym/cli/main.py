@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("datagym.cli.doctor", "Say what is missing on this machine and how to mend it."),
     "submit": ("datagym.cli.submit", "Hand in an assignment as one zip file."),
     "collect": ("datagym.cli.collect", "Take a folder of handed-in zip files into the course."),
+    "grade": ("datagym.cli.grade", "Mark what was handed in, on all cores, and enter the marks."),
     "backup": ("datagym.cli.backup", "Write a copy of the course's database, while it runs."),
     "restore": ("datagym.cli.restore", "Bring a backup back, while the course runs."),
     "data": ("datagym.cli.data", "List, describe, make and check the synthetic datasets."),

@@ -13,18 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datagym.exercises.assignments import list_assignments
+    from datagym.exercises.cohort import Outcome
     from datagym.exercises.collecting import Refusal, Taken, collect
     from datagym.exercises.grader import GradingFailed, autograde, generate, give_feedback, marks
+    from datagym.exercises.grading import Far, Graded, grade
     from datagym.exercises.kills import Fate, Rate, Trial, measure, rates
     from datagym.exercises.learner import learner_config
     from datagym.exercises.proof import Row, prove
     from datagym.exercises.releasing import release, release_files
     from datagym.exercises.submitting import Receipt, submit
+    from datagym.exercises.watching import News, watch
 
 _HOMES = {
+    "Far": "grading",
     "Fate": "kills",
+    "Graded": "grading",
     "GradingFailed": "grader",
     "Rate": "kills",
+    "News": "watching",
+    "Outcome": "cohort",
     "Receipt": "submitting",
     "Refusal": "collecting",
     "Row": "proof",
@@ -33,6 +40,7 @@ _HOMES = {
     "autograde": "grader",
     "collect": "collecting",
     "generate": "grader",
+    "grade": "grading",
     "give_feedback": "grader",
     "learner_config": "learner",
     "list_assignments": "assignments",
@@ -43,11 +51,16 @@ _HOMES = {
     "release": "releasing",
     "release_files": "releasing",
     "submit": "submitting",
+    "watch": "watching",
 }
 
 __all__ = [
+    "Far",
     "Fate",
+    "Graded",
     "GradingFailed",
+    "News",
+    "Outcome",
     "Rate",
     "Receipt",
     "Refusal",
@@ -58,6 +71,7 @@ __all__ = [
     "collect",
     "generate",
     "give_feedback",
+    "grade",
     "learner_config",
     "list_assignments",
     "marks",
@@ -67,6 +81,7 @@ __all__ = [
     "release",
     "release_files",
     "submit",
+    "watch",
 ]
 
 

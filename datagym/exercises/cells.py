@@ -17,6 +17,11 @@ def read(path: Path) -> Notebook:
     return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
+def from_text(text: str) -> Notebook:
+    """Return the notebook that :func:`text_of` or a step of nbgrader's wrote."""
+    return v4.reads(text)  # type: ignore[no-untyped-call]
+
+
 def text_of(notebook: Notebook) -> str:
     """Return a notebook as the text of its file."""
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]

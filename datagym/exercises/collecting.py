@@ -83,14 +83,25 @@ def collect(folder: Path, course: Path | None = None) -> list[Taken | Refusal]:
         message = f"There is no folder {folder}. Name the one with the handed-in zip files."
         raise NotFound(message)
     clear_abandoned(target)
-    found: list[Taken | Refusal] = []
-    for file in sorted(path for path in Path(folder).iterdir() if not path.name.startswith(".")):
-        try:
-            manifest, files = read_hand_in(file, target)
-            found.append(_take(file, manifest, files, target))
-        except BadInput as error:
-            found.append(Refusal(file, str(error)))
-    return found
+    files = sorted(path for path in Path(folder).iterdir() if not path.name.startswith("."))
+    return [take(file, target) for file in files]
+
+
+def take(file: Path, course: Path) -> Taken | Refusal:
+    """Take one zip into the course, or say why not.
+
+    Raises
+    ------
+    Unavailable
+        When the course's folder cannot be written.
+
+    """
+    try:
+        manifest, files = read_hand_in(file, course)
+        how, place = lay(manifest, files, course)
+    except BadInput as error:
+        return Refusal(file, str(error))
+    return Taken(file, manifest, how, place)
 
 
 def read_hand_in(file: Path, course: Path) -> tuple[Manifest, dict[str, bytes]]:
@@ -186,8 +197,3 @@ def _check_assignment(manifest: Manifest, files: Mapping[str, bytes], course: Pa
             message = f"{name} is missing from it"
             raise BadInput(message)
         check_notebook(name, files[name])
-
-
-def _take(file: Path, manifest: Manifest, files: Mapping[str, bytes], course: Path) -> Taken:
-    how, place = lay(manifest, files, course)
-    return Taken(file, manifest, how, place)

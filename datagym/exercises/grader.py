@@ -40,6 +40,16 @@ def generate(assignment: str, course: Path | None = None) -> None:
     _must(done, f"{assignment} was not released")
 
 
+def collect_from_exchange(assignment: str, course: Path | None = None) -> str:
+    """Take in what lies in nbgrader's shared folder; return what it said of those it refused.
+
+    >>> collect_from_exchange("four-hours", Path("exercises"))  # doctest: +SKIP
+    ''
+    """
+    done = _api(course).collect(assignment, update=True)
+    return "" if done["success"] else _reason(str(done.get("error") or ""), str(done["log"]))
+
+
 def autograde(
     assignment: str, person: str, course: Path | None = None, *, again: bool = False
 ) -> None:
