@@ -44,6 +44,8 @@ class Marks:
     def data(self, values: object, drawn: object) -> Node:
         """Keep what somebody drew: numbers, moments or words; anything else as it was drawn."""
         array = np.asarray(values)
+        if array.dtype.kind == "O" and {type(value) for value in array.flat} == {int}:
+            array = np.asarray(array.tolist())
         if array.dtype.kind == "O" and _is_moments(array):
             array = array.astype("M8[us]")
         if array.dtype.kind == "M":

@@ -49,7 +49,9 @@ class Redrawing(Remade):
         self.reader.budget.take("axes", len(described))
         for one in described:
             self._axes(figure, one)
-        for legend in self.listed(said["legends"]):
+        legends = self.listed(said["legends"])
+        self.reader.budget.take("artists", ARTISTS_OF_A_LEGEND * len(legends))
+        for legend in legends:
             self._legend(figure, legend)
         for one in self.artists(said["texts"]):
             figure.add_artist(self.text(one))
@@ -78,6 +80,7 @@ class Redrawing(Remade):
         for one in self.artists(said["containers"]):
             self._container(axes, one)
         if said["legend"] is not None:
+            self.reader.budget.take("artists", ARTISTS_OF_A_LEGEND)
             self._legend(axes, said["legend"])
         self._axis(axes.xaxis, said["x"], axes.set_xlim)
         self._axis(axes.yaxis, said["y"], axes.set_ylim)
@@ -103,7 +106,7 @@ class Redrawing(Remade):
 
     def _legend(self, owner: Artist, said: Any) -> None:  # noqa: ANN401
         named = [self.words(one) for one in self.listed(said["texts"])]
-        self.reader.budget.take("artists", ARTISTS_OF_A_LEGEND * (1 + len(named)))
+        self.reader.budget.take("artists", ARTISTS_OF_A_LEGEND * len(named))
         painted = self.listed(said["colours"])
         shades = [None if one is None else self.colour(one) for one in painted]
         if len(shades) > len(named):
