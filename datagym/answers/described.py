@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datagym.answers.writer import Node, Write, Writer
+    from datagym.answers.writer import Node, Writer
 
 
 def _described(chart: Any, writer: Writer) -> Node:  # noqa: ANN401  (datagym.charts.Described)
@@ -14,5 +14,10 @@ def _described(chart: Any, writer: Writer) -> Node:  # noqa: ANN401  (datagym.ch
     return ["described", *(writer.node(part) for part in parts)]
 
 
-# The room above is not imported: where it is not loaded, there are no charts of it.
-WRITERS: dict[type, Write] = {sys.modules["datagym.charts.described"].Described: _described}
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be anything)
+    """Return the writers; the room above is not imported: unless it is loaded, it has no charts."""
+    if name == "WRITERS":
+        room = sys.modules.get("datagym.charts.described")
+        return {} if room is None else {room.Described: _described}
+    message = f"module 'datagym.answers.described' has no attribute {name!r}"
+    raise AttributeError(message)

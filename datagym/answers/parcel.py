@@ -67,7 +67,7 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
         entry, content, writer = _entry(name, value, room, tokens)
         entries.append(entry)
         blobs += content
-        tokens -= count_tokens(entry)[0]
+        tokens -= count_tokens(entry)
         left = replace(
             left,
             total=left.total - len(entry) - 1 - sum(map(len, content)),
@@ -135,7 +135,9 @@ def _entry(
             return _written(name, value, left, tokens)
     except Unfit as unfit:
         return _refusal(name, value, str(unfit)), (), Writer(left)
-    except Exception as error:  # noqa: BLE001  (a value may do anything when it is looked at)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  (a value may do anything when it is looked at)
         reason = f"{cannot_leave(type_name(value))} ({type_name(error)} when it was read.)"
         return _refusal(name, value, reason), (), Writer(left)
 
@@ -151,7 +153,7 @@ def _written(
     if len(entry) + 1 + sum(map(len, content)) > left.total:
         message = f"It is larger than the {in_megabytes(left.total)} that may leave."
         raise Unfit(message)
-    if count_tokens(entry)[0] > tokens:
+    if count_tokens(entry) > tokens:
         message = f"It holds more than {left.items:,} values."
         raise Unfit(message)
     return entry, content, writer

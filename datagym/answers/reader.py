@@ -5,7 +5,7 @@ Nothing is looked up by a name that was received, but in the tables of this room
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -32,7 +32,7 @@ _LATER = {
     **dict.fromkeys(("figure", "axes", "artist", "grid", "described"), "redrawn"),
 }  # fmt: skip
 _LEVELS_OF_A_TABLE = 8
-_COLLISIONS = 1_000  # of hashes: more in one set are made to hang whoever reads it
+_COLLISIONS = 100  # of hashes: more in one set are made to hang whoever reads it
 
 
 class Budget:
@@ -133,10 +133,7 @@ class Reader:
 
         """
         values = self.values(nodes)
-        if any(isinstance(value, _NO_KEYS) for value in values):
-            damaged("a key in them cannot be one")
-        if len(values) - len({hash(value) for value in values}) > _COLLISIONS:
-            damaged("the keys in them are made to be slow")
+        check_keys(values)
         return values
 
     def text(self, node: object, most: int | None = None) -> str:
@@ -207,6 +204,27 @@ class Reader:
         if column.null_count and not missing:
             damaged("values are missing where none can be")
         return column
+
+
+def check_keys(values: Iterable[object]) -> None:
+    """Look whether values can be keys or labels.
+
+    Raises
+    ------
+    Damaged
+        When one cannot, or too many have the same hash.
+
+    """
+    first: dict[int, object] = {}
+    collisions = 0
+    for value in values:
+        if isinstance(value, _NO_KEYS):
+            damaged("a key in them cannot be one")
+        seen = first.setdefault(hash(value), value)
+        if seen is not value and not seen == value:  # noqa: SIM201  (!= is another method)
+            collisions += 1
+    if collisions > _COLLISIONS:
+        damaged("the keys in them are made to be slow")
 
 
 _NO_KEYS: tuple[type, ...] = (Uncarried, Function, list, dict, set)

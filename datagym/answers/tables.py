@@ -12,6 +12,7 @@ from datagym.answers.arrays import read_values
 from datagym.answers.batches import KINDS
 from datagym.answers.frames import MOST_COLUMNS, NULLABLE
 from datagym.answers.limits import damaged
+from datagym.answers.reader import check_keys
 from datagym.answers.values import read_zone
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _multi_index(reader: Reader, levels: object, codes: object, names: object) -
 def _index(reader: Reader, column: object, name: object) -> object:
     values = read_column(reader, column)
     if isinstance(values, np.ndarray) and values.dtype == object:
-        _must_be_hashable(values)
+        check_keys(values)
     index: Any = pd.Index(values, dtype=values.dtype, copy=False)
     index.name = _name(reader, name)
     return index
@@ -193,11 +194,6 @@ def _as_index(value: object) -> Any:  # noqa: ANN401  (an Index)
 
 def _name(reader: Reader, node: object) -> Any:  # noqa: ANN401  (a label can be anything)
     return reader.hashable([node])[0]
-
-
-def _must_be_hashable(values: Values) -> None:
-    for value in values:
-        hash(value)
 
 
 _COLUMNS: dict[str, Callable[..., Values]] = {

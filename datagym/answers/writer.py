@@ -59,6 +59,7 @@ class Writer:
         self.blobs: list[bytes | Batches] = []
         self.figures: dict[int, Sketch] = {}
         self._open: set[int] = set()
+        self._found: dict[type, Write | None] = {}
         self._batches: dict[int, int] = {}
 
     def node(self, value: object) -> Node:
@@ -75,7 +76,9 @@ class Writer:
             message = f"It holds more than {self.limits.items:,} values."
             raise Unfit(message)
         kind = type(value)
-        write = WRITERS.get(kind) or find(kind)
+        write = WRITERS.get(kind) or self._found.get(kind)
+        if write is None and kind not in self._found:
+            write = self._found[kind] = find(kind)
         if write is not None:
             return write(value, self)
         if callable(value) and not issubclass(kind, type):

@@ -180,7 +180,7 @@ def test_a_function_is_called_where_it_is():
     """It comes out with its names, and asks the hook."""
 
     def double(n, *rest, twice=True, **more):
-        return None
+        return n, rest, twice, more
 
     asked = []
 
@@ -213,7 +213,7 @@ class Model:
         (Model(), ("row",)),
         (Model().__call__, ("row",)),
         ([].append, ("object",)),
-        (lambda a, b=1, /, *, c: 0, ("a", "b", "c")),
+        (lambda a, b=1, /, *, c: a + b + c, ("a", "b", "c")),
     ],
     ids=["builtin", "object", "method", "bound", "lambda"],
 )
