@@ -11,7 +11,7 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as steps
 
 from datagym.config import Config
-from datagym.exercises import hooks, trying
+from datagym.exercises import hooks, restoring, trying
 
 hooks.find_commands()
 
@@ -59,11 +59,11 @@ c.Autograde.exporter_class = hooks.Reader  # reads what other editors and older 
 
 # The fair rules: a warning never costs a mark, and silence never earns one.
 c.Autograde.sanitize_preprocessors = [
-    hooks.RebuildCells,  # by ids, texts and the names of answers
+    restoring.RebuildCells,  # by ids, texts and the names of answers
     steps.ClearOutput,
     steps.DeduplicateIds,
     steps.OverwriteKernelspec,
-    hooks.RestoreCells,  # in place of OverwriteCells
+    restoring.RestoreCells,  # in place of OverwriteCells
     steps.CheckCellMetadata,
 ]
 c.Autograde.autograde_preprocessors = [

@@ -10,7 +10,8 @@ from datagym.exercises.names import given
 from datagym.exercises.outcome import State, Trouble
 from datagym.exercises.outputs import kept
 from datagym.exercises.rules import Rules
-from datagym.kernels.rooms import Ended, Failed, Room, Why
+from datagym.kernels.processes import Why
+from datagym.kernels.rooms import Ended, Failed, Room
 
 CARRYING = "datagym.exercises.carrying"
 _MOST_RESTARTS = 3

@@ -9,27 +9,10 @@ from datagym.exercises.assignments import MISCONCEPTIONS
 from datagym.exercises.examining import Examiner
 from datagym.exercises.files import files_below
 from datagym.exercises.plan import Plan
-from datagym.exercises.rules import Rules
-
-UNSAFE = "DATAGYM_UNSAFE_NO_SANDBOX"
-"""The environment variable that, set to 1, lets notebooks run without a sandbox."""
-
-UNSAFE_WORDS = (
-    "NO SANDBOX: what learners handed in runs with all that you may do on this machine, "
-    f"because {UNSAFE} is set."
-)
+from datagym.exercises.rules import Rules, is_safe
 
 _MOST = 4
 _made: OrderedDict[tuple[int, str, int], tuple[Plan, Examiner]] = OrderedDict()
-
-
-def is_safe() -> bool:
-    """Tell whether notebooks run in a sandbox: they do unless somebody said in plain words no.
-
-    >>> is_safe()
-    True
-    """
-    return os.environ.get(UNSAFE, "") != "1"
 
 
 def examiner(plan: Plan, source: Path, seconds: float) -> Examiner:

@@ -10,7 +10,8 @@ from datagym.exercises.coursework import Course
 from datagym.exercises.crew import Crew, hired
 from datagym.exercises.gradebook import PATIENCE, Book
 from datagym.exercises.jobs import Assignment
-from datagym.exercises.work import UNSAFE, pack
+from datagym.exercises.rules import UNSAFE
+from datagym.exercises.work import pack
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What a notebook may use while it is marked, and the rooms that this gives."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,24 @@ from typing import Self
 from datagym.kernels import Sandbox
 from datagym.kernels.rooms import Room
 
+UNSAFE = "DATAGYM_UNSAFE_NO_SANDBOX"
+"""The environment variable that, set to 1, lets notebooks run without a sandbox."""
+
+UNSAFE_WORDS = (
+    "NO SANDBOX: what learners handed in runs with all that you may do on this machine, "
+    f"because {UNSAFE} is set."
+)
+
 _NO_END = 10**12
+
+
+def is_safe() -> bool:
+    """Tell whether notebooks run in a sandbox: they do unless somebody said in plain words no.
+
+    >>> is_safe()
+    True
+    """
+    return os.environ.get(UNSAFE, "") != "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from datagym.exercises.marks import Marks
     from datagym.exercises.steps import Bench
 
-UNSAFE = "DATAGYM_UNSAFE_NO_SANDBOX"
-"""The variable that lets the learner's code run without a sandbox."""
 _MOST_BENCHES = 3
 _alone = threading.Lock()  # nbgrader changes the folder of the whole process
 _benches: "OrderedDict[str, Bench]" = OrderedDict()

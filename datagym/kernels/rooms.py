@@ -8,7 +8,6 @@ import contextlib
 import hmac
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -16,28 +15,21 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from datagym.errors import DatagymError, Refused, Unavailable
 from datagym.kernels.forks import zygote
 from datagym.kernels.messages import MOST, Broken, Late, Line, Message, TooLarge
+from datagym.kernels.processes import Forked, Process, Started, Why
 from datagym.kernels.provisioner import open_data
 from datagym.kernels.sandbox import Sandbox, available
 
-Why: TypeAlias = Literal["memory", "time", "output", "disk", "crash", "nonsense"]
 Answering: TypeAlias = Callable[[Message], Message]
 
 _PROGRAM = "from datagym.kernels.serving import main; main()"
 _GRACE_SECONDS = 3.0
-_TELLING_SECONDS = 3.0
 _START_SECONDS = 60.0
-_LOOK_SECONDS = 0.005
-_LIMITS: Mapping[str, Why] = {
-    "memory": "memory",
-    "time": "time",
-    "output": "output",
-    "disk": "disk",
-}
+_LOOK_SECONDS = 0.05
 
 
 class Ended(DatagymError):
@@ -51,16 +43,6 @@ class Ended(DatagymError):
 
 class Failed(DatagymError):
     """A function that was called in a room did not return."""
-
-
-class _Process(Protocol):
-    """The process of a room, as far as a room cares."""
-
-    def interrupt(self) -> None: ...
-
-    def end(self) -> tuple[Why, int]: ...
-
-    def close(self) -> None: ...
 
 
 class Room:
@@ -77,7 +59,7 @@ class Room:
 
     """
 
-    def __init__(self, line: Line, process: _Process, said_bytes: int) -> None:
+    def __init__(self, line: Line, process: Process, said_bytes: int) -> None:
         self._line = line
         self._process = process
         self._room = said_bytes
@@ -119,7 +101,7 @@ class Room:
             for descriptor in sent[1:]:
                 os.close(descriptor)
         line = Line(here, min(MOST, sandbox.output_bytes))
-        return cls(line, _Forked(fork), sandbox.output_bytes)
+        return cls(line, Forked(fork), sandbox.output_bytes)
 
     @classmethod
     def open(cls, folder: Path, said_bytes: int = MOST) -> Self:
@@ -140,7 +122,7 @@ class Room:
         """
         word = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as door, tempfile.TemporaryFile() as said:
-            door.settimeout(_LOOK_SECONDS * 10)
+            door.settimeout(_LOOK_SECONDS)
             program = subprocess.Popen(  # noqa: S603  (our own program)
                 [sys.executable, "-P", "-c", _PROGRAM],
                 stdin=subprocess.PIPE,
@@ -158,7 +140,7 @@ class Room:
                 with contextlib.suppress(OSError):
                     connected, _ = door.accept()
                     if _knows(connected, word):
-                        room = cls(Line(connected, said_bytes), _Started(program), said_bytes)
+                        room = cls(Line(connected, said_bytes), Started(program), said_bytes)
                         room._asked({"do": "greet"}, b"", _START_SECONDS)  # its libraries are there
                         return room
             program.kill()
@@ -289,45 +271,6 @@ class Room:
             why, code = self._process.end()
         self.close()
         raise Ended(why, code)
-
-
-class _Forked:
-    """A room that was forked into a sandbox."""
-
-    def __init__(self, fork: Any) -> None:  # noqa: ANN401  (its class is its module's own)
-        self._fork = fork
-
-    def interrupt(self) -> None:
-        self._fork.signal(signal.SIGINT)
-
-    def end(self) -> tuple[Why, int]:
-        until = time.monotonic() + _TELLING_SECONDS
-        while (code := self._fork.poll()) is None and time.monotonic() < until:
-            time.sleep(_LOOK_SECONDS)
-        return _LIMITS.get(self._fork.why, "crash"), code or 0
-
-    def close(self) -> None:
-        self._fork.close()
-
-
-class _Started:
-    """A room that was started as a program."""
-
-    def __init__(self, program: "subprocess.Popen[str]") -> None:
-        self._program = program
-
-    def interrupt(self) -> None:
-        self._program.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-
-    def end(self) -> tuple[Why, int]:
-        try:
-            return "crash", self._program.wait(_TELLING_SECONDS)
-        except subprocess.TimeoutExpired:
-            return "crash", 0
-
-    def close(self) -> None:
-        self._program.kill()
-        self._program.wait()
 
 
 def _knows(connected: socket.socket, word: str) -> bool:

@@ -1,5 +1,7 @@
 """A notebook is marked on what left its sandbox, and each way to end has words of its own."""
 
+from dataclasses import replace
+
 import pytest
 
 from datagym.exercises.cells import code_cell, id_of
@@ -8,7 +10,7 @@ from datagym.exercises.marking import is_test, result
 from datagym.exercises.outline import outline_of
 from datagym.exercises.plan import plan
 from datagym.exercises.rules import Rules
-from datagym.kernels import available
+from datagym.kernels import MEBIBYTE, available
 
 pytestmark = pytest.mark.kernel
 
@@ -40,6 +42,7 @@ def mark(tmp_path):
     def examined(source, handed_in=None, seconds=20.0, total=60.0):
         desk = Rules.of(tmp_path, cell_seconds=20, total_seconds=60, safe=True, lasting=True)
         rules = Rules.of(tmp_path, cell_seconds=seconds, total_seconds=total, safe=True)
+        rules = replace(rules, sandbox=replace(rules.sandbox, memory_bytes=300 * MEBIBYTE))
         cells = source if handed_in is None else handed_in
         with Examiner(plan(outline_of({"cells": source})), desk) as examiner:
             outcomes = examiner.examine(cells, rules)
@@ -127,14 +130,14 @@ def test_what_cannot_leave_is_named(mark):
         ("import os\nos._exit(1)\nshare = 1", "crash", "Python itself ended"),
         ("import ctypes\nctypes.string_at(0)\nshare = 1", "crash", "ended"),
         ("# a comment\nwhile True: pass\nshare = 1", "timeout", "took too long"),
-        ("x = bytearray(3 << 30)\nimport time\ntime.sleep(5)\nshare = 1", "memory", "memory"),
+        ("x = b'x' * (400 << 20)\nimport time\ntime.sleep(9)\nshare = 1", "memory", "memory"),
     ],
 )
 def test_a_box_that_ends_badly_costs_its_own_task_alone(mark, code, state, word):
     """The boxes before it and after it are run and marked."""
     source = [box("z", "first = 1"), graded("zero", "assert first == 1"), *SOURCE]
     cells = [*source[:2], *handed(code, "shares = [first, 2]")]
-    found = mark(source, cells, seconds=2.0)
+    found = mark(source, cells, seconds=4.0)
     assert found["zero"][:2] == ("marked", 2)
     assert found["two"][:2] == ("marked", 2)
     assert found["one"][:2] == (state, 0)

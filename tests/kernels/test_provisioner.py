@@ -290,5 +290,5 @@ def test_data_that_is_a_link_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     for name in ("link.csv", "pipe.csv"):
         with pytest.raises(BadInput, match=name):
-            provisioner._opened(tmp_path / name)
+            provisioner.open_data(tmp_path / name)
     assert Sandbox(data=(tmp_path / "link.csv",)).data
