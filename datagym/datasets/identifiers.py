@@ -7,11 +7,10 @@ exist.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +52,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
 """The letter that each kind of identifier begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
+class Ids(NamedTuple):
     """A column of identifiers: the kind, and each row's place in the block (-1 for none).
 
     Parameters
@@ -70,8 +68,7 @@ class Ids:
     places: npt.NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(NamedTuple):
     """A column of texts of ten digits: whole numbers, -1 for none."""
 
     numbers: Ints

@@ -1,8 +1,7 @@
 """What a maker module gives back, and the small tools that it builds columns with."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +16,7 @@ _IDS = 100_000_000
 _STEP = 61_803_399  # shares no divisor with _IDS, so that no two units get one number
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """The learner's table and what only its makers know.
 
     Parameters
@@ -58,8 +56,7 @@ def whole(minutes: Floats) -> Ints:
     return np.floor(minutes).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Three ways to an effect's answer.
 
     Parameters
