@@ -87,6 +87,9 @@ def write_values(values: Array, writer: Writer) -> Node:
         return ["fixed", kind, letters, writer.column(column)]
     if kind == "O":
         return _objects(values.tolist(), writer)
+    if kind == "V":
+        message = "It is an array of records, which cannot leave the sandbox: make a table of it."
+        raise Unfit(message)
     message = f"It is an array of dtype {values.dtype.name:.40}, which cannot leave the sandbox."
     raise Unfit(message)
 

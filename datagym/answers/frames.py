@@ -169,7 +169,9 @@ def _index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (an Index)
     if column[0] == "objects" and any(type(n) is list and n[0] == "refused" for n in column[1]):
         message = "Its labels hold something that cannot leave the sandbox."
         raise Unfit(message)
-    return ["index", column, writer.key(value.name)]
+    has_frequency = isinstance(value, pd.DatetimeIndex | pd.TimedeltaIndex)
+    frequency = value.freqstr if has_frequency else None
+    return ["index", column, writer.key(value.name), frequency]
 
 
 def _series(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a Series)

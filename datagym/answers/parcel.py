@@ -50,12 +50,17 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
     Raises
     ------
     BadInput
-        When a name is none that Python allows.
+        When a name is none that Python allows, or there are more than 1,000.
 
     >>> unpack(pack({"share": 0.72, "wards": ["A", "B"]}))
     {'share': 0.72, 'wards': ['A', 'B']}
 
     """
+    if len(values) > _MOST_ANSWERS:
+        message = (
+            f"An assignment has at most {_MOST_ANSWERS:,} answers, and these are {len(values):,}."
+        )
+        raise BadInput(message)
     left = replace(limits, total=limits.total - _HEAD.size)
     tokens = _most_tokens(limits)
     entries: list[bytes] = []

@@ -121,6 +121,12 @@ def test_a_name_that_python_does_not_allow_is_bad_input(name):
         pack({name: 1})
 
 
+def test_more_answers_than_any_assignment_has_are_bad_input():
+    """A message has at most a thousand names."""
+    with pytest.raises(BadInput, match="1,001"):
+        pack({f"a{n}": n for n in range(1_001)})
+
+
 @pytest.mark.parametrize(
     ("value", "type_name"),
     [
