@@ -11,6 +11,7 @@ import pyarrow as pa
 from datagym.answers.arrays import write_values
 from datagym.answers.limits import Unfit
 from datagym.answers.plain import clean, zone_node
+from datagym.answers.writer import can_be_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,7 @@ def _multi_index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a MultiI
 
 def _index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (an Index)
     column = write_column(value.array, writer)
-    if column[0] == "objects" and any(type(n) is list and n[0] == "refused" for n in column[1]):
+    if column[0] == "objects" and not all(map(can_be_key, column[1])):
         message = "Its labels hold something that cannot leave the sandbox."
         raise Unfit(message)
     has_frequency = isinstance(value, pd.DatetimeIndex | pd.TimedeltaIndex)

@@ -5,6 +5,8 @@ import math
 import os
 import subprocess
 import sys
+import time
+import timeit
 from collections import Counter, OrderedDict, defaultdict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
@@ -272,6 +274,13 @@ def test_a_container_that_holds_itself_is_refused():
     first, second = through([shared, shared])
     assert first == second == [1]
     assert first is not second
+
+
+def test_a_number_takes_less_than_a_fifth_of_a_millisecond():
+    """Each way, in processor time, the best of several."""
+    packed = pack({"it": 0.72})
+    for act in (lambda: pack({"it": 0.72}), lambda: unpack(packed)):
+        assert min(timeit.repeat(act, timer=time.process_time, number=200, repeat=5)) / 200 < 2e-4
 
 
 def test_numbers_and_texts_need_no_library():
