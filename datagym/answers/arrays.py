@@ -24,7 +24,8 @@ _COMPLEX = {"complex64": "float32", "complex128": "float64"}
 _UNITS = ("Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic")
 _MOST_DIMENSIONS = 32
 _NAMES = {np.dtype(name).type: name for name in ("bool", *_WHOLE, *_REAL, *_COMPLEX)}
-_NAMES |= {np.longlong: "int64", np.ulonglong: "uint64"}
+for _kind in (np.intc, np.long, np.longlong, np.uintc, np.ulong, np.ulonglong):
+    _NAMES.setdefault(_kind, f"{np.dtype(_kind).name}")  # which of them are the same varies
 
 
 def _scalar(name: str) -> Write:
@@ -87,6 +88,9 @@ def write_values(values: Array, writer: Writer) -> Node:
         return ["fixed", kind, letters, writer.column(column)]
     if kind == "O":
         return _objects(values.tolist(), writer)
+    if kind == "V":
+        message = "It is an array of records, which cannot leave the sandbox: make a table of it."
+        raise Unfit(message)
     message = f"It is an array of dtype {values.dtype.name:.40}, which cannot leave the sandbox."
     raise Unfit(message)
 

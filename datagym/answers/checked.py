@@ -10,7 +10,7 @@ from matplotlib import colors
 
 from datagym.answers.arrays import objects
 from datagym.answers.limits import damaged
-from datagym.answers.marks import LONGEST_WORDS
+from datagym.answers.marks import LONGEST_WORDS, POINTS_OF_A_WORD
 
 if TYPE_CHECKING:
     from datagym.answers.reader import Reader
@@ -84,7 +84,7 @@ class Checked:
             return self.numbers(said[3], "i").ravel().view(f"M8[{count}{unit}]")
         if kind != "words":
             damaged("data of a chart in them are of an unknown kind")
-        self.reader.budget.take("points", len(self.listed(said[1])))
+        self.reader.budget.take("points", POINTS_OF_A_WORD * len(self.listed(said[1])))
         return objects([self.words(one) for one in said[1]])
 
     @staticmethod

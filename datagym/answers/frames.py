@@ -11,6 +11,7 @@ import pyarrow as pa
 from datagym.answers.arrays import write_values
 from datagym.answers.limits import Unfit
 from datagym.answers.plain import clean, zone_node
+from datagym.answers.writer import can_be_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,10 +167,12 @@ def _multi_index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a MultiI
 
 def _index(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (an Index)
     column = write_column(value.array, writer)
-    if column[0] == "objects" and any(type(n) is list and n[0] == "refused" for n in column[1]):
+    if column[0] == "objects" and not all(map(can_be_key, column[1])):
         message = "Its labels hold something that cannot leave the sandbox."
         raise Unfit(message)
-    return ["index", column, writer.key(value.name)]
+    has_frequency = isinstance(value, pd.DatetimeIndex | pd.TimedeltaIndex)
+    frequency = value.freqstr if has_frequency else None
+    return ["index", column, writer.key(value.name), frequency]
 
 
 def _series(value: Any, writer: Writer) -> Node:  # noqa: ANN401  (a Series)

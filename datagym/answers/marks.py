@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Artist: TypeAlias = Any  # matplotlib's stubs know less than its objects can
 
 LONGEST_WORDS = 2_000  # of a title, a label or a text in a chart
+POINTS_OF_A_WORD = 10  # that it is as much work as
 _BARE_STYLE = 40
 
 
@@ -55,7 +56,7 @@ class Marks:
         if array.dtype.kind in "iu":
             return ["whole", self._kept("i", np.ascontiguousarray(array, dtype="<i8"))]
         if array.dtype.kind in "OU" and all(isinstance(value, str) for value in array.flat):
-            self.writer.take("points", array.size)
+            self.writer.take("points", POINTS_OF_A_WORD * array.size)
             return ["words", [words(str(value)) for value in array.flat]]
         return ["numbers", self.numbers(array if array.dtype.kind in "bf" else drawn)]
 

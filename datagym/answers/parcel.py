@@ -50,12 +50,17 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
     Raises
     ------
     BadInput
-        When a name is none that Python allows.
+        When a name is none that Python allows, or there are more than 1,000.
 
     >>> unpack(pack({"share": 0.72, "wards": ["A", "B"]}))
     {'share': 0.72, 'wards': ['A', 'B']}
 
     """
+    if len(values) > _MOST_ANSWERS:
+        message = (
+            f"An assignment has at most {_MOST_ANSWERS:,} answers, and these are {len(values):,}."
+        )
+        raise BadInput(message)
     left = replace(limits, total=limits.total - _HEAD.size)
     tokens = _most_tokens(limits)
     entries: list[bytes] = []
@@ -156,12 +161,33 @@ def _written(
     if count_tokens(entry) > tokens:
         message = f"It holds more than {left.items:,} values."
         raise Unfit(message)
+    if type(node) is list:
+        _read_back(entry, list(zip(kept, content, strict=True)), left)
     return entry, content, writer
+
+
+def _read_back(entry: bytes, blobs: Sequence[tuple[Node, bytes]], limits: Limits) -> None:
+    """Build a value again as whoever reads it will, so that no answer spoils the others.
+
+    Raises
+    ------
+    Unfit
+        When it cannot be built.
+
+    """
+    budget = Budget(limits)
+    try:
+        name, node, _ = _parsed(entry, len(entry), limits)
+        kept = [_blobs([one], memoryview(data), 0, budget)[0][0] for one, data in blobs]
+        Reader(name, kept, budget, None).value(node)
+    except Exception as error:
+        message = f"It cannot be built again from its description ({type_name(error)})."
+        raise Unfit(message) from error
 
 
 def _room_for_refusal(name: str) -> int:
     """Return the bytes that are kept free so that a name can at least be refused."""
-    if type(name) is not str or not name.isidentifier() or len(name) > _LONGEST_NAME:
+    if not _is_name(name):
         message = f"An answer needs a name that Python allows, and {name!r:.60} is none."
         raise BadInput(message)
     return len(name.encode()) + _LONGEST_REASON + 100
@@ -179,6 +205,24 @@ def _described(blob: object, data: bytes) -> Node:
 
 
 def _unpack(data: memoryview, limits: Limits, call: Call | None) -> dict[str, object]:
+    entries, start = _opened(data, limits)
+    budget = Budget(limits)
+    found: dict[str, object] = {}
+    for entry in entries:
+        if type(entry) is not list or len(entry) != 3:  # noqa: PLR2004  (name, node, blobs)
+            damaged("an entry in them is none")
+        name, node, kept = entry
+        if not _is_name(name) or name in found:
+            damaged("a name in them is none that Python allows, or stands twice")
+        blobs, start = _blobs(kept, data, start, budget)
+        found[name] = Reader(name, blobs, budget, call).value(node)
+    if start != len(data):
+        damaged("something follows their end")
+    return found
+
+
+def _opened(data: memoryview, limits: Limits) -> tuple[list[Any], int]:
+    """Return the list of a message, and where its blobs begin."""
     if len(data) > limits.total:
         damaged(f"they are larger than {in_megabytes(limits.total)}")
     if len(data) < _HEAD.size:
@@ -189,29 +233,23 @@ def _unpack(data: memoryview, limits: Limits, call: Call | None) -> dict[str, ob
     start = _HEAD.size + length
     if start > len(data):
         damaged("they end too early")
-    entries = _parsed(bytes(data[_HEAD.size : start]), limits)
-    budget = Budget(limits)
-    found: dict[str, object] = {}
-    for entry in entries:
-        if type(entry) is not list or len(entry) != 3:  # noqa: PLR2004  (name, node, blobs)
-            damaged("an entry in them is none")
-        name, node, kept = entry
-        if type(name) is not str or not name.isidentifier() or name in found:
-            damaged("a name in them is none, or stands twice")
-        blobs, start = _blobs(kept, data, start, budget)
-        found[name] = Reader(name, blobs, budget, call).value(node)
-    if start != len(data):
-        damaged("something follows their end")
-    return found
-
-
-def _parsed(head: bytes, limits: Limits) -> list[object]:
-    """Return the list of entries, once it is known to be neither too deep nor too long."""
     most = _most_tokens(limits) + _MOST_ANSWERS
-    entries = parsed(head, tokens=most, depth=2 * limits.depth + 20)
-    if type(entries) is not list or len(entries) > _MOST_ANSWERS:
+    entries = _parsed(bytes(data[_HEAD.size : start]), most, limits)
+    if len(entries) > _MOST_ANSWERS:
+        damaged(f"they are more than {_MOST_ANSWERS:,}")
+    return entries, start
+
+
+def _is_name(name: object) -> bool:
+    return type(name) is str and name.isidentifier() and len(name) <= _LONGEST_NAME
+
+
+def _parsed(text: bytes, tokens: int, limits: Limits) -> list[Any]:
+    """Return a list, once it is known to be neither too deep nor too long."""
+    found = parsed(text, tokens=tokens, depth=2 * limits.depth + 20)
+    if type(found) is not list:
         damaged("their list is none")
-    return entries
+    return found
 
 
 def _most_tokens(limits: Limits) -> int:

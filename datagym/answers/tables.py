@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -26,6 +27,10 @@ _UNITS = ("s", "ms", "us", "ns")
 _CLOSED = ("left", "right", "both", "neither")
 _FREQUENCY = re.compile(r"[0-9]{0,4}[A-Za-z]{1,3}(?:-[A-Z]{3})?")
 _make: Any = pd  # its stubs know fewer ways than it has
+_STEPS = re.compile(
+    r"-?[0-9]{0,4}(?:[DBhs]|min|[mun]s|W-[A-Z]{3}|[MQY][ES]|[QY][ES]-[A-Z]{3}|B[MQY][ES])"
+)
+_MOST_STEPS = 100_000
 _NULLABLE = {name: type(_make.array([], dtype=name)) for name in NULLABLE}
 
 
@@ -145,13 +150,23 @@ def _multi_index(reader: Reader, levels: object, codes: object, names: object) -
     return pd.MultiIndex(labels, places, names=known)
 
 
-def _index(reader: Reader, column: object, name: object) -> object:
+def _index(reader: Reader, column: object, name: object, frequency: object) -> object:
     values = read_column(reader, column)
     if isinstance(values, np.ndarray) and values.dtype == object:
         check_keys(values)
-    index: Any = pd.Index(values, dtype=values.dtype, copy=False)
+    index: Any = pd.Index(values, dtype=values.dtype, copy=False, tupleize_cols=False)
     index.name = _name(reader, name)
+    if frequency is not None and _STEPS.fullmatch(reader.text(frequency)):
+        _set_frequency(index, frequency)
     return index
+
+
+def _set_frequency(index: Any, frequency: object) -> None:  # noqa: ANN401  (an Index)
+    """Say how the moments of an index follow on each other, where that is so."""
+    kinds: Any = (pd.DatetimeIndex, pd.TimedeltaIndex)
+    if isinstance(index, kinds) and len(index) <= _MOST_STEPS:
+        with suppress(ValueError):
+            index.freq = frequency
 
 
 def _series(reader: Reader, index: object, column: object, name: object) -> object:

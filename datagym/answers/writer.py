@@ -33,6 +33,10 @@ _ROOMS = {
     "seaborn.axisgrid": "grids",
     "datagym.charts.described": "described",
 }
+_NO_KEYS = frozenset(
+    {"list", "set", "dict", "array", "extension", "index", "range-index", "multi-index"}
+    | {"series", "frame", "figure", "axes", "artist", "grid", "described", "function", "refused"}
+)
 _real_mro = type.__dict__["__mro__"].__get__
 _real_name = type.__dict__["__name__"].__get__
 
@@ -88,8 +92,8 @@ class Writer:
     def key(self, value: object) -> Node:
         """Return the node of a dict's key, a set's member or a label, which cannot be a refusal."""
         node = self.node(value)
-        if type(node) is list and node[0] == "refused":
-            message = f"One of its keys is a {node[1]}, which cannot leave the sandbox."
+        if not can_be_key(node):
+            message = f"One of its keys is a {type_name(value)}, which cannot leave the sandbox."
             raise Unfit(message)
         return node
 
@@ -174,6 +178,19 @@ class Writer:
         batches = self.blobs[place]
         assert not isinstance(batches, bytes)  # noqa: S101  (it was put there above)
         return [place, batches.add(array)]
+
+
+def can_be_key(node: Node) -> bool:
+    """Tell whether the value of a node can be a key wherever it is built.
+
+    >>> can_be_key(["tuple", [1, ["refused", "object", ""]]]), can_be_key(["tuple", [1, "a"]])
+    (False, True)
+    """
+    if type(node) is not list:
+        return True
+    if node[0] in {"tuple", "frozenset"}:
+        return all(map(can_be_key, node[1]))
+    return node[0] not in _NO_KEYS
 
 
 def find(kind: type) -> Write | None:

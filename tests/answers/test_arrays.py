@@ -95,7 +95,7 @@ def test_an_array_of_objects_holds_plain_values(through):
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (np.zeros(2, dtype="i4,f4"), "cannot leave"),
+        (np.zeros(2, dtype="i4,f4"), "array of records"),
         (np.ma.array([1, 2], mask=[0, 1]), "fill it first"),
         (np.longdouble(1), "longdouble cannot leave"),
         (np.zeros(2, dtype=np.longdouble), "cannot leave"),

@@ -5,6 +5,8 @@ import math
 import os
 import subprocess
 import sys
+import time
+import timeit
 from collections import Counter, OrderedDict, defaultdict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
@@ -119,6 +121,12 @@ def test_a_name_that_python_does_not_allow_is_bad_input(name):
     """A name comes from the assignment, not from the learner."""
     with pytest.raises(BadInput, match="needs a name"):
         pack({name: 1})
+
+
+def test_more_answers_than_any_assignment_has_are_bad_input():
+    """A message has at most a thousand names."""
+    with pytest.raises(BadInput, match="1,001"):
+        pack({f"a{n}": n for n in range(1_001)})
 
 
 @pytest.mark.parametrize(
@@ -266,6 +274,13 @@ def test_a_container_that_holds_itself_is_refused():
     first, second = through([shared, shared])
     assert first == second == [1]
     assert first is not second
+
+
+def test_a_number_takes_less_than_a_fifth_of_a_millisecond():
+    """Each way, in processor time, the best of several."""
+    packed = pack({"it": 0.72})
+    for act in (lambda: pack({"it": 0.72}), lambda: unpack(packed)):
+        assert min(timeit.repeat(act, timer=time.process_time, number=200, repeat=5)) / 200 < 2e-4
 
 
 def test_numbers_and_texts_need_no_library():

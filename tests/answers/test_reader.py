@@ -230,7 +230,7 @@ PRIME = 2**61 - 1  # Python's whole numbers that differ by it have the same hash
     [
         ["set", [["int", hex(n * PRIME)] for n in range(1, 50_000)]],
         ["dict", [["int", hex(n * PRIME)] for n in range(1, 50_000)], [0] * 49_999],
-        ["index", ["objects", [["int", hex(n * PRIME)] for n in range(1, 50_000)]], None],
+        ["index", ["objects", [["int", hex(n * PRIME)] for n in range(1, 50_000)]], None, None],
         ["set", [["list", []]]],
         ["set", [["refused", "x", "y"]]],
         ["list", [["function", "f", []]]],

@@ -114,6 +114,32 @@ def test_a_table_keeps_its_axes(through, name):
     assert_frame_equal(through(frame), frame, check_freq=False, check_index_type="exact")
 
 
+FREQUENCIES = ["D", "2D", "h", "15min", "W-SUN", "ME", "MS", "QE-DEC", "YS-JAN", "B", "BME"]
+
+
+@pytest.mark.parametrize("frequency", FREQUENCIES)
+def test_moments_that_follow_on_each_other_say_so(through, frequency):
+    """Pandas compares that too."""
+    index = pd.date_range("2024-01-01", periods=4, freq=frequency, tz="Europe/London")
+    frame = pd.DataFrame({"n": range(4)}, index=index)
+    assert_frame_equal(through(frame), frame)
+    assert through(index).freq == index.freq
+
+
+def test_holidays_are_forgotten(through):
+    """A calendar of one's own cannot be said in a word."""
+    index = pd.bdate_range("2024-01-01", periods=4, freq="C", holidays=["2024-01-02"])
+    found = through(index)
+    assert found.freq is None
+    assert list(found) == list(index)
+
+
+def test_labels_that_are_pairs_stay_one_index(through):
+    """They do not become levels."""
+    index = pd.Index([("a", 1), ("b", 2)], tupleize_cols=False, name=("x", 1))
+    assert_index_equal(through(index), index, exact=True)
+
+
 SCALARS = [
     pd.Timestamp("2024-02-29 12:00"),
     pd.Timestamp("2024-10-27 01:30", tz="UTC").tz_convert("Europe/London"),

@@ -165,6 +165,43 @@ def test_a_class_below_one_of_pandas_comes_out_as_a_table_or_not_at_all():
         assert isinstance(found, Uncarried)
 
 
+def hashable(base):
+    """Return a class below a type, whose objects can be keys."""
+    return type("Key", (base,), {"__hash__": object.__hash__})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: {hashable(list)([1]): 1},
+        lambda: {(1, hashable(dict)()): 1},
+        lambda: {frozenset([hashable(set)()])},
+        lambda: {len: 1},
+        lambda: pd.Series([1], index=pd.Index([hashable(list)()], dtype=object)),
+        lambda: pd.Series([1], index=pd.Index([len], dtype=object)),
+        lambda: pd.Series([1], name=len),
+        lambda: pd.Index([1], name=(1, len)),
+        lambda: pd.DataFrame([[1]], columns=pd.Index([hashable(dict)()], dtype=object)),
+        lambda: pd.Series(pd.Categorical([1]).rename_categories([len])),
+    ],
+)
+def test_what_is_no_key_afterwards_is_refused_before(make):
+    """One odd answer must not spoil the others."""
+    found = unpack(pack({"it": make(), "other": 1}))
+    assert isinstance(found["it"], Uncarried)
+    assert found["other"] == 1
+
+
+def test_an_answer_that_cannot_be_built_again_stays(monkeypatch):
+    """Each is built once before it leaves, as whoever reads it will."""
+    from datagym.answers import plain  # noqa: PLC0415
+
+    monkeypatch.setitem(plain.WRITERS, range, lambda *_: ["range", 1])
+    found = unpack(pack({"it": range(3), "other": 1}))
+    assert "built again" in found["it"].reason
+    assert found["other"] == 1
+
+
 def test_endless_things_are_refused_at_once():
     """A generator is never asked for its next value."""
     assert isinstance(taken(itertools.count()), Uncarried)
