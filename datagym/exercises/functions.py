@@ -7,7 +7,7 @@ from typing import Any
 from datagym.exercises.calls import Case, Try, call, call_all
 from datagym.exercises.kinds import NUMBERS, TEXTS, Plain, in_words, is_missing, lone, name_of
 from datagym.exercises.likeness import alike
-from datagym.exercises.showing import shown
+from datagym.exercises.showing import printable, shown
 from datagym.exercises.units import Unit, mistake_of_unit
 from datagym.exercises.values import RIGHT, Mistake, Problem, answered, as_number
 from datagym.exercises.verdict import Fits, Hint, Verdict, part_of
@@ -189,13 +189,13 @@ def _why_stopped(one: Try) -> str:
     if isinstance(error, RecursionError):
         return ENDLESS
     try:
-        text = " ".join(str(error).split())
+        text = printable(str(error), _LONGEST)
     except Exception:  # noqa: BLE001  (an error of the learner's own class)
         text = ""
     if isinstance(error, TypeError) and "positional argument" in text:
         count = len(one.case.arguments)
         return OTHER_ARGUMENTS.format(count=f"{count} value" + "s" * (count != 1))
-    words = f"{name_of(type(error))}: {text}"[:_LONGEST].rstrip(" .:")
+    words = f"{name_of(type(error))}: {text}".rstrip(" .:")
     return STOPS.format(arguments=_arguments(one), error=words)
 
 

@@ -106,7 +106,7 @@ def _read(value: object, steps: Sequence[str]) -> list[Plain]:
     if all(len(step) == 1 for step in steps):
         return re.findall(r"\w", text)[:_LONGEST]
     parts = re.split(r"->|[,;>\n\N{RIGHTWARDS ARROW}]", text)
-    return [part for part in parts if part.strip()][:_LONGEST]
+    return [part.strip() for part in parts if part.strip()][:_LONGEST]
 
 
 def _keys(steps: Sequence[Plain]) -> list[Key]:

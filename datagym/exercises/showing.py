@@ -39,10 +39,21 @@ def shown(value: Plain, *, depth: int = 0) -> str:
     if kind in NUMBERS or kind in BOOLEANS:
         return _number(value)
     if kind in TEXTS:
-        return json.dumps(_cut(str(value)), ensure_ascii=False)
+        return json.dumps(printable(str(value)), ensure_ascii=False)
     if kind in DATES or kind in SPANS:
-        return _cut(str(value))
+        return printable(str(value))
     return _several(value, depth)
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    r"""Return a text on one line, cut, without letters that cannot be shown or stored.
+
+    >>> printable("East\n\ud800"), printable("x" * 99, longest=3)
+    ('East ?', 'xx\u2026')
+    """
+    line = " ".join(text[: 10 * longest].split())
+    line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    return line if len(line) <= longest else f"{line[: longest - 1]}\u2026"
 
 
 def listed(values: Iterable[Plain]) -> str:
@@ -60,7 +71,7 @@ def listed(values: Iterable[Plain]) -> str:
 def _several(value: Plain, depth: int) -> str:
     if type(value) is pd.DataFrame:
         names = ", ".join(
-            _cut(str(name)) for name in list(value.columns)[:_MOST] if _is_named(name)
+            printable(str(name)) for name in list(value.columns)[:_MOST] if _is_named(name)
         )
         return f"a table with {_count(len(value), 'row')} and the columns {names}"
     inside = list(value.items()) if type(value) is dict else items(value)
@@ -91,10 +102,6 @@ def _number(value: Any) -> str:  # noqa: ANN401  (one of many kinds of numbers)
         return f"{float(value):.10g}"
     except OverflowError:
         return "a number of more than 40 digits"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _is_named(name: Plain) -> bool:

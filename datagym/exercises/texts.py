@@ -30,23 +30,19 @@ _NEGATIONS = frozenset(
     ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "without"]
 )
 # Words one letter apart that mean different things: no typing errors.
-_APART = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("abduction", "adduction"),
-        ("abduct", "adduct"),
-        ("ileum", "ilium"),
-        ("median", "medial"),
-        ("mucus", "mucous"),
-        ("perineal", "peroneal"),
-        ("public", "pubic"),
-        ("trail", "trial"),
-        ("casual", "causal"),
-        ("prostate", "prostrate"),
-        ("there", "three"),
-        ("worse", "worst"),
-    )
-)
+_PAIRS = """
+    abduction/adduction abduct/adduct casual/causal dysphagia/dysphasia fewer/fever
+    humeral/humoral ileum/ilium median/medial month/mouth mucus/mucous perineal/peroneal
+    prescribe/proscribe prescribed/proscribed prostate/prostrate public/pubic there/three
+    trail/trial worse/worst
+"""
+_APART = frozenset(frozenset(pair.split("/")) for pair in _PAIRS.split())
+_SPELT = """
+    three four five seven eight nine eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
+    first second third fourth fifth sixth seventh eighth ninth tenth
+"""
+_NUMBER_WORDS = frozenset(_SPELT.split())
 
 
 def as_text(value: object) -> str:
@@ -231,7 +227,7 @@ def _is_typing_error(found: str, expected: str) -> bool:
 
 def _is_one_apart(typed: str, meant: str) -> bool:
     """Tell whether one letter was changed, lost, added or swapped with the next."""
-    if frozenset((typed, meant)) in _APART:
+    if frozenset((typed, meant)) in _APART or typed in _NUMBER_WORDS:
         return False
     if len(typed) > len(meant):
         typed, meant = meant, typed

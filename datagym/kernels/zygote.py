@@ -51,6 +51,9 @@ LIBRARIES = (
     "datagym.answers.charts",
     "datagym.kernels.warden",
     "datagym",
+    "datagym.charts",
+    "datagym.exercises.carrying",
+    "datagym.exercises.checks",
 )
 """What is imported once for all kernels, also what IPython would import at each start."""
 
@@ -100,9 +103,13 @@ def serve(control: socket.socket) -> None:
 
 
 def _rehearse() -> None:
-    from datagym.kernels.inline import rehearse  # noqa: PLC0415  (after its folder is known)
+    """Do once what each kernel would do first: draw a chart, look up what data are made of."""
+    import datagym  # noqa: PLC0415  (after its folder is known)
+    from datagym.kernels.inline import rehearse  # noqa: PLC0415  (the same)
 
     rehearse()
+    for name in datagym.list_datasets():
+        datagym.load(name)
 
 
 def _ward(control: socket.socket, descriptor: int) -> None:

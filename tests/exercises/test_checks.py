@@ -90,7 +90,14 @@ def fail(*_, **__):
     raise AssertionError(message)
 
 
-HOOKS = ["eq", "ne", "lt", "gt", "le", "ge", "hash", "bool", "float", "int", "index", "len", "iter", "getitem", "contains", "str", "repr", "format", "getattr", "getattribute", "array", "array_function", "array_ufunc", "abs", "neg", "sub", "rsub", "add", "radd", "copy", "deepcopy", "reduce_ex", "dataframe", "arrow_c_stream", "instancecheck"]
+# fmt: off
+HOOKS = [
+    "eq", "ne", "lt", "gt", "le", "ge", "hash", "bool", "float", "int", "index", "len", "iter",
+    "getitem", "contains", "str", "repr", "format", "getattr", "getattribute", "array",
+    "array_function", "array_ufunc", "abs", "neg", "sub", "rsub", "add", "radd", "copy",
+    "deepcopy", "reduce_ex", "dataframe", "arrow_c_stream", "instancecheck",
+]
+# fmt: on
 
 
 def hostile(base, *arguments):
@@ -172,8 +179,8 @@ WORDS = [
 NUMBERS = [
     0, -0.0, 1, -1, 0.7212, 72.12, 10**400, -(10**400), 2**64, 1e308, -1e-308, math.nan, math.inf,
     -math.inf, 1j, Decimal("NaN"), Decimal("sNaN"), Decimal("1e9999"), Decimal("0.5"),
-    Fraction(1, 3), Fraction(10**400, 3), np.float16(1), np.longdouble(1), np.float64("nan"), np.int8(-128),
-    np.uint64(2**64 - 1),
+    Fraction(1, 3), Fraction(10**400, 3), np.float16(1), np.longdouble(1), np.float64("nan"),
+    np.int8(-128), np.uint64(2**64 - 1),
 ]
 TIMES = [
     pd.NA, pd.NaT, pd.Timestamp(0), pd.Timestamp.max, pd.Timestamp("2024-01-01", tz="Asia/Tokyo"),
@@ -238,10 +245,12 @@ def assert_a_mark(verdict):
 
 
 def assert_a_sentence(text):
-    """A message that can be read: begins, ends, is short, has no language of machines."""
+    """A message that can be read and stored: it begins, ends, and is in words."""
     assert re.search(r"[.?!:\]]$", text), text
     assert 10 < len(text) < 600, text
-    assert not re.search(r"<\w|0x[0-9a-f]{4}|Traceback|__\w+__", text), text
+    assert text.isprintable(), text
+    own = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)  # without what the learner wrote
+    assert not re.search(r"<\w|0x[0-9a-f]{4}|Traceback|__\w+__", own), text
 
 
 def look(check, value):

@@ -184,3 +184,11 @@ def test_an_error_that_cannot_be_shown_is_named_all_the_same():
         raise Dumb
 
     assert "an error: Dumb." in mark(fail, [Case((1,), 1)]).message
+
+    def shout(_):
+        message = "\ud800\n" + "x" * 999
+        raise ValueError(message)
+
+    message = mark(shout, [Case((1,), 1)]).message
+    assert message.isprintable()
+    assert len(message) < 300
