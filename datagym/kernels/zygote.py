@@ -108,7 +108,7 @@ def _rehearse() -> None:
     from datagym.kernels.inline import rehearse  # noqa: PLC0415  (the same)
 
     rehearse()
-    for name in datagym.list_datasets():
+    for name in datagym.list():
         datagym.load(name)
 
 
