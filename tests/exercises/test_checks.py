@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -344,7 +344,6 @@ NESTED = st.recursive(
 
 
 @pytest.mark.parametrize("name", MARKS)
-@settings(deadline=None)
 @given(value=NESTED)
 def test_every_check_marks_whatever_can_be_made(name, value):
     """Values within values of every plain kind."""
@@ -352,7 +351,6 @@ def test_every_check_marks_whatever_can_be_made(name, value):
 
 
 @pytest.mark.parametrize("name", LOOKS)
-@settings(deadline=None)
 @given(value=NESTED)
 def test_every_visible_check_looks_at_whatever_can_be_made(name, value):
     """And says a sentence."""
