@@ -1,7 +1,9 @@
 """Dates and moments as learners write them: Python's, numpy's, pandas' own, or text."""
 
 import datetime as dt
+import inspect
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,7 +111,7 @@ def _own(value: Any) -> Moment:  # noqa: ANN401  (one of four kinds of dates)
             value = pd.Timestamp(value)
         except (ValueError, OverflowError):
             raise Problem(OUTSIDE) from None
-    if value.tzinfo is not None and type(value.tzinfo) not in _ZONES:
+    if value.tzinfo is not None and not _is_known_zone(value.tzinfo):
         raise Problem(ZONE)
     if type(value) is pd.Timestamp:
         try:
@@ -117,6 +119,17 @@ def _own(value: Any) -> Moment:  # noqa: ANN401  (one of four kinds of dates)
         except (ValueError, OverflowError):
             raise Problem(OUTSIDE) from None
     return Moment(value, timed=value.time() != dt.time())
+
+
+def _is_known_zone(zone: object) -> bool:
+    """Tell whether a time zone is Python's own, or one of pytz, as pandas used before 3.0."""
+    kind = type(zone)
+    if kind in _ZONES:
+        return True
+    pytz, name = sys.modules.get("pytz"), inspect.getattr_static(kind, "zone", None)
+    if pytz is None or type(name) is not str or name not in pytz.all_timezones_set:
+        return False
+    return type(pytz.timezone(name)) is kind
 
 
 def _written(text: str) -> Moment:

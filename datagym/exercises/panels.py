@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -24,8 +24,9 @@ NO_CHART = "A chart is asked for, and this is {kind}. Keep the Axes, as in ax = 
 EMPTY = "This chart has nothing in it."
 UNREADABLE = "This chart cannot be read. Draw it again with seaborn or matplotlib."
 
-Colour = tuple[float, ...]
-Point = tuple[float, float]
+Drawn: TypeAlias = Any  # of matplotlib, which is not imported here; or anything at all
+Colour: TypeAlias = tuple[float, ...]
+Point: TypeAlias = tuple[float, float]
 
 _HOLDERS = ("axes", "_axes", "ax", "_ax", "figure", "_figure", "fig", "_fig", "patches", "_wedges")
 _COLORBAR = "<colorbar>"
@@ -98,7 +99,7 @@ def read_panels(value: object) -> list[Panel]:
         raise Problem(UNREADABLE) from None
 
 
-def _axes_of(value: Any, deep: int) -> Iterator[Any]:  # noqa: ANN401  (anything at all)
+def _axes_of(value: Drawn, deep: int) -> Iterator[Drawn]:
     """Yield the Axes of an answer; of an unknown object only what it plainly holds."""
     kind = type(value)
     if kind in _kinds("matplotlib.axes.Axes", "matplotlib.projections.polar.PolarAxes"):
@@ -126,7 +127,7 @@ def _kinds(*names: str) -> set[type]:
     return {kind for kind in found if isinstance(kind, type)}
 
 
-def _panel(axes: Any) -> Panel:  # noqa: ANN401  (matplotlib's Axes)
+def _panel(axes: Drawn) -> Panel:
     figure = axes.get_figure()
     above = figure.get_suptitle() if figure is not None else ""
     titles = (above, *(axes.get_title(loc=where) for where in ("left", "center", "right")))
@@ -157,11 +158,11 @@ def _named(label: str) -> str:
     return "" if label == "None" else label  # seaborn's word for a column without a name
 
 
-def _above(figure: Any, name: str) -> str:  # noqa: ANN401  (a Figure)
+def _above(figure: Drawn, name: str) -> str:
     return str(getattr(figure, name)()) if hasattr(figure, name) else ""
 
 
-def _is_box(box: Any, axes: Any) -> bool:  # noqa: ANN401  (matplotlib's patches)
+def _is_box(box: Drawn, axes: Drawn) -> bool:
     """Tell whether a patch is a bar: a rectangle in the data, not a shaded band."""
     if type(box) not in _kinds("matplotlib.patches.Rectangle") or not box.get_visible():
         return False
@@ -171,7 +172,7 @@ def _is_box(box: Any, axes: Any) -> bool:  # noqa: ANN401  (matplotlib's patches
     return finite and not flat and box.get_data_transform() == axes.transData
 
 
-def _is_upright(boxes: list[Any], axes: Any) -> bool:  # noqa: ANN401  (matplotlib's Axes)
+def _is_upright(boxes: list[Drawn], axes: Drawn) -> bool:
     """Tell whether bars rise (True) or lie."""
     said = {getattr(held, "orientation", None) for held in axes.containers} - {None}
     if len(said) == 1:
@@ -190,7 +191,7 @@ def _are_same(sizes: Iterator[float]) -> bool:
     return not found or max(found) - min(found) <= _TINY * max(1.0, *map(abs, found))
 
 
-def _bar(box: Any, ticks: Mapping[float, str], *, upright: bool) -> Bar:  # noqa: ANN401  (a Rectangle)
+def _bar(box: Drawn, ticks: Mapping[float, str], *, upright: bool) -> Bar:
     x, y, width, height = (
         float(size) for size in (box.get_x(), box.get_y(), box.get_width(), box.get_height())
     )
@@ -203,14 +204,14 @@ def _bar(box: Any, ticks: Mapping[float, str], *, upright: bool) -> Bar:  # noqa
     return Bar(left, right, base, tall, _colour(box.get_facecolor()), label)
 
 
-def _ticks(axis: Any) -> dict[float, str]:  # noqa: ANN401  (matplotlib's Axis)
+def _ticks(axis: Drawn) -> dict[float, str]:
     """Return the texts along an axis by their places."""
     labels = [label.get_text() for label in axis.get_ticklabels()]
     places = [float(place) for place in axis.get_ticklocs()]
     return {place: text for place, text in zip(places, labels, strict=False) if text}
 
 
-def _lines(axes: Any) -> tuple[list[tuple[Point, ...]], list[Point]]:  # noqa: ANN401  (Axes)
+def _lines(axes: Drawn) -> tuple[list[tuple[Point, ...]], list[Point]]:
     """Return the lines in the data, and the dots of lines that have marks alone."""
     lines, marks = [], []
     for line in axes.lines:
@@ -224,7 +225,7 @@ def _lines(axes: Any) -> tuple[list[tuple[Point, ...]], list[Point]]:  # noqa: A
     return lines, marks
 
 
-def _dots(axes: Any) -> list[Point]:  # noqa: ANN401  (matplotlib's Axes)
+def _dots(axes: Drawn) -> list[Point]:
     kinds = _kinds("matplotlib.collections.PathCollection")
     clouds = [one for one in axes.collections if type(one) in kinds and one.get_visible()]
     return [
@@ -232,12 +233,12 @@ def _dots(axes: Any) -> list[Point]:  # noqa: ANN401  (matplotlib's Axes)
     ]
 
 
-def _points(xs: Any, ys: Any) -> list[Point]:  # noqa: ANN401  (arrays of numbers)
+def _points(xs: Drawn, ys: Drawn) -> list[Point]:
     pairs = zip(np.asarray(xs, dtype=float), np.asarray(ys, dtype=float), strict=True)
     return [(float(x), float(y)) for x, y in pairs if math.isfinite(x) and math.isfinite(y)]
 
 
-def _legend(axes: Any, figure: Any) -> dict[str, Colour]:  # noqa: ANN401  (Axes and Figure)
+def _legend(axes: Drawn, figure: Drawn) -> dict[str, Colour]:
     """Return the names in the legend, each with its colour."""
     legends = [axes.get_legend(), *(figure.legends if figure is not None else ())]
     found: dict[str, Colour] = {}
@@ -247,14 +248,14 @@ def _legend(axes: Any, figure: Any) -> dict[str, Colour]:  # noqa: ANN401  (Axes
     return found
 
 
-def _colour_of(handle: Any) -> Colour:  # noqa: ANN401  (a patch, line or collection)
+def _colour_of(handle: Drawn) -> Colour:
     for name in ("get_facecolor", "get_color"):
         if hasattr(handle, name):
             return _colour(getattr(handle, name)())
     return ()
 
 
-def _colour(colour: Any) -> Colour:  # noqa: ANN401  (a name or numbers)
+def _colour(colour: Drawn) -> Colour:
     from matplotlib.colors import to_rgba_array  # noqa: PLC0415  (a chart has imported it)
 
     rows = to_rgba_array(colour)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from datagym.exercises import plots
 from datagym.exercises.panels import EMPTY, Panel, read_panels
+from datagym.exercises.plots import Data
 from datagym.exercises.texts import key_of, tidied
 from datagym.exercises.units import SHORT
 from datagym.exercises.values import RIGHT, Mistake, Problem
@@ -53,7 +54,7 @@ class Part:
     """
 
     points: float
-    expected: Any = None
+    expected: Data = None
     unit: str | None = None
     decimals: int | None = None
     mistakes: Sequence[Mistake] = ()
@@ -249,7 +250,7 @@ def _drawn(kind: str) -> Callable[[Sequence[Panel], Part], tuple[float, str]]:
     return look
 
 
-def _says(text: str, expected: Any) -> bool:  # noqa: ANN401  (words, or several)
+def _says(text: str, expected: Data) -> bool:
     """Tell whether a text holds all words that are asked for, in any order."""
     if expected is None:
         return True

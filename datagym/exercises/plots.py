@@ -12,6 +12,7 @@ from datagym.exercises.texts import key_of
 from datagym.exercises.units import PERCENTAGE, mistake_of_unit
 from datagym.exercises.values import TOO_ROUND, Mistake, near, too_round
 
+Data: TypeAlias = Any  # what an author expects: a Series, table, dict or pairs
 Heights: TypeAlias = dict[Key, list[float]]  # by label, or by group and label
 Look: TypeAlias = tuple[float, str]  # a share of the points, and why
 
@@ -50,7 +51,7 @@ def none_of(kind: str, panels: Sequence[Panel]) -> str:
 def look(  # noqa: PLR0913, PLR0917  (what a part of a chart says)
     kind: str,
     panels: Sequence[Panel],
-    expected: Any,  # noqa: ANN401  (a Series, table, dict or pairs)
+    expected: Data,
     decimals: int | None,
     unit: str | None,
     mistakes: Sequence[Mistake],
@@ -78,7 +79,7 @@ def look(  # noqa: PLR0913, PLR0917  (what a part of a chart says)
     return found
 
 
-def _bars(panels: Sequence[Panel], expected: Any, decimals: int | None, unit: str | None) -> Look:  # noqa: ANN401
+def _bars(panels: Sequence[Panel], expected: Data, decimals: int | None, unit: str | None) -> Look:
     groups = _groups(expected)
     wanted = _wanted(groups, named=True)
     best: Look = (0, OTHER_BARS)
@@ -90,7 +91,7 @@ def _bars(panels: Sequence[Panel], expected: Any, decimals: int | None, unit: st
     return best
 
 
-def _groups(expected: Any) -> dict[Key, dict[Any, Any]]:  # noqa: ANN401  (as an author gives it)
+def _groups(expected: Data) -> dict[Key, dict[Data, Data]]:
     """Return what is expected by group; without groups, by None."""
     if isinstance(expected, pd.DataFrame):
         return {key_of_value(name): dict(expected[name]) for name in expected.columns}
@@ -100,7 +101,7 @@ def _groups(expected: Any) -> dict[Key, dict[Any, Any]]:  # noqa: ANN401  (as an
     return {None: data}
 
 
-def _wanted(groups: Mapping[Key, Mapping[Any, Any]], *, named: bool) -> Heights:
+def _wanted(groups: Mapping[Key, Mapping[Data, Data]], *, named: bool) -> Heights:
     heights: Heights = {}
     for group, data in groups.items():
         for label, height in data.items():
@@ -109,12 +110,14 @@ def _wanted(groups: Mapping[Key, Mapping[Any, Any]], *, named: bool) -> Heights:
     return {key: sorted(found) for key, found in heights.items()}
 
 
-def _bar_key(label: Any) -> Key:  # noqa: ANN401  (a number, text, date or range)
+def _bar_key(label: Data) -> Key:
     key = key_of_value(label)
     return round(_position(label), 6) if type(label) in DATES else key
 
 
-def _readings(panels: Sequence[Panel], groups: Mapping[Key, Any]) -> Iterator[tuple[Heights, bool]]:
+def _readings(
+    panels: Sequence[Panel], groups: Mapping[Key, Data]
+) -> Iterator[tuple[Heights, bool]]:
     """Yield the ways in which bars can be read, and whether their groups are known in each."""
     keys: tuple[Callable[[Bar], Key], ...] = (
         lambda bar: key_of_value(bar.label),
@@ -144,7 +147,7 @@ def _readings(panels: Sequence[Panel], groups: Mapping[Key, Any]) -> Iterator[tu
                 yield _heights((key(bar), bar) for bar in panel.bars), False
 
 
-def _group_of(title: str, groups: Mapping[Key, Any]) -> Key:
+def _group_of(title: str, groups: Mapping[Key, Data]) -> Key:
     """Return the group that the title of a panel names."""
     plain = key_of(title)
     named = [group for group in groups if plain.endswith(key_of(_text(group)))]
@@ -192,7 +195,7 @@ def _of_numbers(
     return 0, reason or otherwise
 
 
-def _line(panels: Sequence[Panel], expected: Any, decimals: int | None, unit: str | None) -> Look:  # noqa: ANN401
+def _line(panels: Sequence[Panel], expected: Data, decimals: int | None, unit: str | None) -> Look:
     groups = _groups(expected)
     looks = [_best_line(panels, data, decimals, unit) for data in groups.values()]
     right = sum(share == 1 for share, _ in looks)
@@ -202,7 +205,7 @@ def _line(panels: Sequence[Panel], expected: Any, decimals: int | None, unit: st
 
 
 def _best_line(
-    panels: Sequence[Panel], data: Mapping[Any, Any], decimals: int | None, unit: str | None
+    panels: Sequence[Panel], data: Mapping[Data, Data], decimals: int | None, unit: str | None
 ) -> Look:
     """Return what the line that is nearest to some points earns, and why."""
     best: Look = (0, OTHER_LINE)
@@ -224,7 +227,7 @@ def _best_line(
     return best
 
 
-def _places(keys: Sequence[Any], panel: Panel) -> Iterator[list[float]]:
+def _places(keys: Sequence[Data], panel: Panel) -> Iterator[list[float]]:
     """Yield where some values can stand along the x axis of a panel."""
     ticks = {key_of_value(text): place for place, text in panel.ticks.items()}
     plain = [_place(key, ticks) for key in keys]
@@ -235,13 +238,13 @@ def _places(keys: Sequence[Any], panel: Panel) -> Iterator[list[float]]:
             yield [float(pd.Period(key, period).ordinal) for key in keys]
 
 
-def _place(key: Any, ticks: Mapping[Key, float]) -> float | None:  # noqa: ANN401  (of any kind)
+def _place(key: Data, ticks: Mapping[Key, float]) -> float | None:
     if type(key) in NUMBERS or type(key) in DATES:
         return _position(key)
     return ticks.get(key_of_value(key)) if type(key) in TEXTS else None
 
 
-def _position(value: Any) -> float:  # noqa: ANN401  (a number or a date)
+def _position(value: Data) -> float:
     """Return where matplotlib puts a number or a date: dates by the day since 1970."""
     if type(value) in NUMBERS:
         return float(value)
@@ -250,7 +253,7 @@ def _position(value: Any) -> float:  # noqa: ANN401  (a number or a date)
     return float((when - _EPOCH) / pd.Timedelta(days=1))
 
 
-def _scatter(panels: Sequence[Panel], expected: Any, decimals: int | None, _: str | None) -> Look:  # noqa: ANN401
+def _scatter(panels: Sequence[Panel], expected: Data, decimals: int | None, _: str | None) -> Look:
     frame = expected if isinstance(expected, pd.DataFrame) else pd.DataFrame(list(expected))
     pairs = list(frame.iloc[:, :2].dropna().itertuples(index=False, name=None))
     counts = []
@@ -268,7 +271,7 @@ def _scatter(panels: Sequence[Panel], expected: Any, decimals: int | None, _: st
     return 0, OTHER_DOTS
 
 
-_LOOKS: dict[str, Callable[[Sequence[Panel], Any, int | None, str | None], Look]] = {
+_LOOKS: dict[str, Callable[[Sequence[Panel], Data, int | None, str | None], Look]] = {
     "bars": _bars,
     "line": _line,
     "scatter": _scatter,

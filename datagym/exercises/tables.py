@@ -92,6 +92,11 @@ def table(
     right
         What a learner reads who is right.
 
+    Raises
+    ------
+    ValueError
+        When two rows of the expected table have the same name: an author's slip.
+
     >>> right = pd.DataFrame({"n": [1, 2]}, index=pd.Index(["a", "b"], name="ward"))
     >>> table({"B": 2, "A": 1}, right, [Column("n", 2)]).score
     2
@@ -103,12 +108,16 @@ def table(
     points = sum(column.points for column in columns)
     names = [str(name) for name in expected.index.names if name is not None]
     wanted = [key_of_value(key) for key in expected.index]
+    if len(set(wanted)) != len(wanted):
+        text = "Two rows of the expected table have the same name."
+        raise ValueError(text)
     try:
         sheet = read_sheet(value, [column.name for column in columns])
         keys = _keys(sheet, names, wanted)
     except Problem as problem:
         return Verdict(0, points, str(problem))
-    shared = [key for key in wanted if key in set(keys)]
+    there = set(keys)
+    shared = [key for key in wanted if key in there]
     if not shared:
         each = f": one row for each {' and '.join(names)}" if names else ""
         return Verdict(0, points, OTHER_ROWS.format(each=each))

@@ -15,12 +15,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from datagym.exercises import checks
 from datagym.exercises.checks import Case, Column, Mistake, Part
+from datagym.exercises.units import UNITS
 from datagym.exercises.verdict import Fits, Hint, Verdict
 
 WARDS = pd.DataFrame(
@@ -344,7 +345,6 @@ NESTED = st.recursive(
 
 
 @pytest.mark.parametrize("name", MARKS)
-@settings(deadline=None)
 @given(value=NESTED)
 def test_every_check_marks_whatever_can_be_made(name, value):
     """Values within values of every plain kind."""
@@ -352,7 +352,6 @@ def test_every_check_marks_whatever_can_be_made(name, value):
 
 
 @pytest.mark.parametrize("name", LOOKS)
-@settings(deadline=None)
 @given(value=NESTED)
 def test_every_visible_check_looks_at_whatever_can_be_made(name, value):
     """And says a sentence."""
@@ -364,6 +363,14 @@ def test_every_check_has_its_visible_twin():
     marking = {name for name in checks.__all__ if name.islower() and not name.startswith("expect_")}
     twins = {name.removeprefix("expect_") for name in checks.__all__ if name.startswith("expect_")}
     assert marking - {"drawn"} == twins
+
+
+def test_every_check_is_described_for_instructors():
+    """docs/checks.md names each, with what it takes."""
+    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text("utf-8")
+    assert [name for name in checks.__all__ if name not in page] == []
+    for unit in UNITS:
+        assert f"`{unit}`" in page, unit
 
 
 def test_checks_import_no_more_than_they_need():

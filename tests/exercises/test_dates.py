@@ -2,7 +2,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagym.exercises import checks
@@ -148,7 +148,6 @@ def test_the_visible_check_does_not_give_the_date_away():
     assert len({checks.expect_date(day, first="2024-01-01", last=days[1]) for day in days}) == 1
 
 
-@settings(deadline=None)
 @given(st.dates(), st.dates())
 def test_only_the_same_day_is_right(one, other):
     """On any day of the calendar, and what is read back is what was written."""

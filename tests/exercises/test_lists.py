@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagym.exercises import checks
@@ -130,7 +130,6 @@ def test_the_visible_check_looks_at_the_form(value, part):
 NUMBERS = st.lists(st.integers(-9, 9) | st.floats(-9, 9), max_size=8)
 
 
-@settings(deadline=None)
 @given(NUMBERS, NUMBERS, st.randoms())
 def test_any_list_is_right_in_any_order_and_only_then(one, other, random):
     """Full marks are for the same values, each as often as asked for."""

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagym.exercises import checks
@@ -92,7 +92,6 @@ def test_an_author_knows_better():
     assert mark(value, mistakes=[known]) == Verdict(1, 4, known.message)
 
 
-@settings(deadline=None)
 @given(st.permutations(STEPS))
 def test_only_the_right_order_earns_all(order):
     """Every other one says which pair is the wrong way round."""

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagym.exercises.showing import listed, shown
@@ -46,7 +46,6 @@ NESTED = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(NESTED)
 def test_nothing_is_shown_at_length(value):
     """Lists in lists and long texts fit into a message."""

@@ -251,3 +251,15 @@ def test_a_column_of_a_strange_kind_is_not_read():
     value = pd.DataFrame({"n": [1, 2, 3]}, index=RIGHT.index)
     value["share"] = pd.Series(Strange(), index=RIGHT.index, copy=False)
     assert "no plain data" in mark(value).message
+
+
+def test_an_author_is_told_of_two_rows_of_the_same_name():
+    """Case and blanks do not tell them apart."""
+    twice = RIGHT.set_axis(["East", " east", "West"])
+    with pytest.raises(ValueError, match="same name"):
+        mark_against(twice)
+
+
+def mark_against(expected):
+    """Mark the table of wards against another one."""
+    return table(RIGHT, expected, COLUMNS)

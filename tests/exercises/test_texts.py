@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datagym.exercises import checks
@@ -173,7 +173,6 @@ LETTERS = "abcdeghi"  # of which no word is made that turns a meaning round
 WORDS = st.text(LETTERS, min_size=5, max_size=9)
 
 
-@settings(deadline=None)
 @given(WORDS, st.integers(1, 8), st.sampled_from(LETTERS))
 def test_any_one_letter_changed_is_told(word, at, letter):
     """A changed letter after the first is a typing error, and never right."""
@@ -188,7 +187,6 @@ def test_any_one_letter_changed_is_told(word, at, letter):
         assert verdict.score == 0
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_a_text_is_the_same_as_itself_and_the_check_is_symmetric(one, other):
     """Whatever letters there are."""
