@@ -7,11 +7,14 @@ These functions are called in rooms, by :mod:`datagym.exercises.examining`: ``ca
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from datagym.answers import Uncarried, pack, unpack
 from datagym.kernels import serving
 from datagym.kernels.shell import new_shell
 
 _placed: set[str] = set()
+_CHANGED = (list, dict, set, pd.DataFrame)
 
 
 class AnswerFailed(Exception):
@@ -78,11 +81,29 @@ def _ask(name: str, arguments: Sequence[Any], by_name: Mapping[str, Any]) -> obj
     message = serving.ask({"call": name}, sent)
     if "failed" in message.said:
         raise AnswerFailed(str(message.said["failed"]))
-    back = unpack(message.body)
+    back: dict[str, Any] = unpack(message.body)
+    _write_back(arguments, back.get("arguments"))
     if "raised" in back:
         text = f"{back['raised']}: {back['text']}"
         raise AnswerFailed(text)
     return back.get("value")
+
+
+def _write_back(arguments: Sequence[Any], after: object) -> None:
+    """Do to the arguments what the learner's function did to its own."""
+    if not isinstance(after, list) or len(after) != len(arguments):
+        return
+    for here, there in zip(arguments, after, strict=True):
+        if type(here) is not type(there) or type(here) not in _CHANGED:
+            continue
+        if isinstance(here, list):
+            here[:] = there
+        elif isinstance(here, dict | set):
+            here.clear()
+            here.update(there)
+        elif len(here) == len(there):  # of a table, the columns; what else is seldom changed
+            for name in there.columns:
+                here[name] = there[name].to_numpy()
 
 
 def _names() -> dict[str, Any]:

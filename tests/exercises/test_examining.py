@@ -66,6 +66,10 @@ for _ in range(3):
     n = random.randrange(10**6)
     assert double(n) == 2 * n
 """
+CHANGED = """
+given, table = [1, 2], pd.DataFrame({"n": [1]})
+assert add(given, table) == [1, 2, 3] and given == [1, 2, 3] and table["n"].sum() == 0
+"""
 FORGETS = """
 seen = []
 def double(n):
@@ -178,6 +182,18 @@ def test_a_function_is_called_on_what_the_test_draws(mark):
     state, score, _, line = mark(source, broken)["one"]
     assert (state, score) == ("error", 0)
     assert "ZeroDivisionError" in line
+
+
+def test_a_function_that_changes_what_it_gets_is_seen(mark):
+    """Lists, mappings and tables come back as the learner's function left them."""
+    source = [
+        locked("import pandas as pd"),
+        box(
+            "a", "def add(parts, frame):\n    parts.append(3)\n    frame['n'] = 0\n    return parts"
+        ),
+        graded("one", CHANGED),
+    ]
+    assert mark(source)["one"][:2] == ("marked", 2)
 
 
 def test_frames_charts_dates_leave(mark):
