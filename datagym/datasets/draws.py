@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.choices import Choices
-from datagym.datasets.lines import STEPS, Lines, places
+from datagym.datasets.lines import STEPS, Lines, middles
 from datagym.datasets.starts import ANY, start
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
@@ -191,8 +191,8 @@ def _z() -> npt.NDArray[np.float64]:
     The others are the same above 0. Acklam's rational approximation (relative error below
     1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    pieces = np.split(places()[: STEPS // 2], 8)  # which stay in the nearest memory
-    return np.round(np.concatenate([_acklam(piece) for piece in pieces]), 6)
+    pieces = np.split(np.arange(STEPS // 2), 8)  # which stay in the nearest memory
+    return np.round(np.concatenate([_acklam(middles(piece)) for piece in pieces]), 6)
 
 
 def _acklam(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.draws import Draws, chances, chances_by, normal, pick, thresholds
-from datagym.datasets.identifiers import Digits, Ids, nhs_numbers, texts
+from datagym.datasets.identifiers import LETTERS, Digits, Ids, nhs_numbers, numbers
 from datagym.datasets.parts import Coded, Part
+from datagym.datasets.strings import lettered
 from datagym.datasets.year import DAY, DAYS, LOST_HOUR, MISSING, MONTH, START
 
 if TYPE_CHECKING:
@@ -212,7 +213,8 @@ def _practices(draws: Draws, imd: Array) -> Array:
 @lru_cache(maxsize=1)
 def _trust_texts() -> tuple[str, ...]:
     """Return the identifiers of the trusts, which are the same for all blocks."""
-    return tuple(texts("trust", 0, np.arange(_TRUSTS)).tolist())
+    written = lettered(LETTERS["trust"], numbers("trust", 0, np.arange(_TRUSTS)))
+    return tuple(written.astype(str).tolist())
 
 
 @lru_cache(maxsize=1)
