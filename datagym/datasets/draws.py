@@ -8,6 +8,7 @@ times as fast as drawing from a distribution, and no logarithm of some machine's
 between the bits and the value.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -128,8 +129,15 @@ def happens(bits: Bits, share: float) -> npt.NDArray[np.bool_]:
     return bits < _threshold(float(share))
 
 
+@lru_cache(maxsize=4096)
+def _step(share: float) -> Any:  # noqa: ANN401  (a number of numpy's)
+    return np.int32(min(max(math.floor(share * STEPS + 0.5), 0), STEPS))
+
+
 def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Turn chances into what bits are compared with: ``bits < thresholds(shares)[kind]``."""
+    if isinstance(shares, float):
+        return _step(shares)
     steps = np.floor(np.asarray(shares, dtype=np.float64) * STEPS + 0.5)
     return np.minimum(np.maximum(steps, 0), STEPS).astype(np.int32)
 

@@ -223,7 +223,9 @@ def _births() -> npt.NDArray[np.int32]:
     last = START.astype("datetime64[D]") - np.arange(_YEAR)
     month = last.astype("datetime64[M]")
     day = (last - month.astype("datetime64[D]")).astype(np.int64)
+    earliest = int(month.astype(np.int64).min()) - 12 * OLDEST
+    every = np.arange(earliest, int(month.astype(np.int64).max()) + 1).astype("datetime64[M]")
+    begins = (every.astype("datetime64[D]") - START.astype("datetime64[D]")).astype(np.int32)
     months = month.astype(np.int64) - 12 * np.arange(OLDEST + 1)[:, None]
-    born = months.astype("datetime64[M]").astype("datetime64[D]") + day
-    days: npt.NDArray[np.int32] = (born - START.astype("datetime64[D]")).astype(np.int32)
+    days: npt.NDArray[np.int32] = begins[months - earliest] + day.astype(np.int32)
     return days
