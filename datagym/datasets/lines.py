@@ -47,14 +47,15 @@ class Lines:
     ) -> None:
         # a little more, so that the last bit of a machine's own arithmetic is of no account
         highs = np.array([[value * scale + _LITTLE for value in row] for row in rows])
-        run = np.diff(shares)
-        slopes = np.divide(np.diff(highs), run, out=np.zeros_like(highs[:, 1:]), where=run > 0)
         # what lies before the first share and after the last one are pieces too, and level
+        self._slopes = np.zeros((len(rows), len(shares) + 1))
+        run, rise = np.diff(shares), np.diff(highs)
+        np.divide(rise, run, out=self._slopes[:, 1:-1], where=run > 0)
         # the first step whose middle is at a share or beyond it
-        self._ends = np.clip(np.ceil(np.multiply(shares, STEPS) - 0.5), 0, STEPS).astype(np.int64)
+        ends = np.ceil(np.multiply(shares, STEPS) - 0.5)
+        self._ends = np.minimum(ends, STEPS).astype(np.int64)
         self._shares = np.array([0.0, *shares])
         self._highs = np.hstack([highs[:, :1], highs])
-        self._slopes = np.pad(slopes, ((0, 0), (1, 1)))
         self._asked = 0
         self._table: Array | None = None
 
