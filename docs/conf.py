@@ -1,5 +1,7 @@
 """How the documentation is built: offline, warnings are errors (``python3 -m datagym docs``)."""
 
+from typing import Any
+
 from datagym import __version__
 
 project = "Datagym"
@@ -23,3 +25,13 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 doctest_test_doctest_blocks = ""  # docstrings are run by pytest, pages by sphinx
+
+
+def setup(app: Any) -> None:  # noqa: ANN401  (Sphinx)
+    """Leave out what Python says of each field of a named tuple by itself."""
+    app.connect("autodoc-skip-member", _says_nothing)
+
+
+def _says_nothing(_app: object, _what: str, _name: str, member: object, *_: object) -> bool | None:
+    is_field = (getattr(member, "__doc__", "") or "").startswith("Alias for field number")
+    return True if is_field else None

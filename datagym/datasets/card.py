@@ -1,7 +1,7 @@
 """A data card: what a dataset is, in one text that everything else is derived from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -31,8 +31,7 @@ CERTAINTIES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its type, unit, codes and meaning.
 
     Parameters
@@ -66,7 +65,7 @@ class Column:
     dtype: str
     meaning: str
     unit: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = MappingProxyType({})
     decimals: int = 0
     least: float | None = None
     most: float | None = None
@@ -75,8 +74,7 @@ class Column:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A published or guessed figure that the table is calibrated to.
 
     Parameters
@@ -101,8 +99,7 @@ class Figure:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """A truth that was planted, and how it is found and missed."""
 
     id: str

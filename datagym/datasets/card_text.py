@@ -17,8 +17,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-import platformdirs
-
 from datagym.errors import BadInput
 from datagym.resources import content
 
@@ -73,6 +71,11 @@ def _keep(kept: Path, text: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=1)
 def _cache() -> Path:
+    if sys.platform == "linux":  # as platformdirs says, whose import takes longer than the cards
+        base = Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache").expanduser()
+        return base / "datagym" / "cards"
+    import platformdirs  # noqa: PLC0415  (slow to import)
+
     return platformdirs.user_cache_path("datagym") / "cards"
 
 

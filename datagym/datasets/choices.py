@@ -72,7 +72,7 @@ def _begins(edges: Array, step: Array) -> Array:
     As a search among all 65,536 products would: the number is guessed, and then moved
     until the product itself, rounded as it is, says so. A row for each kind.
     """
-    begins: Array = np.clip(edges // step - 2, 0, STEPS).astype(np.int64)
+    begins: Array = np.minimum(np.maximum(edges / step // 1 - 1, 0), STEPS).astype(np.int64)
     while (short := (begins < STEPS) & ((begins + 0.5) * step < edges)).any():
         begins += short
     return begins

@@ -8,6 +8,7 @@ times as fast as drawing from a distribution, and no logarithm of some machine's
 between the bits and the value.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datagym.datasets.choices import Choices
-from datagym.datasets.lines import STEPS, Lines, places
+from datagym.datasets.lines import STEPS, Lines, middles
 from datagym.datasets.starts import ANY, start
 
 _FAR = 1 << 48  # numbers between one block's stretch of a stream and the next one's
@@ -128,8 +129,15 @@ def happens(bits: Bits, share: float) -> npt.NDArray[np.bool_]:
     return bits < _threshold(float(share))
 
 
+@lru_cache(maxsize=4096)
+def _step(share: float) -> Any:  # noqa: ANN401  (a number of numpy's)
+    return np.int32(min(max(math.floor(share * STEPS + 0.5), 0), STEPS))
+
+
 def thresholds(shares: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Turn chances into what bits are compared with: ``bits < thresholds(shares)[kind]``."""
+    if isinstance(shares, float):
+        return _step(shares)
     steps = np.floor(np.asarray(shares, dtype=np.float64) * STEPS + 0.5)
     return np.minimum(np.maximum(steps, 0), STEPS).astype(np.int32)
 
@@ -191,8 +199,8 @@ def _z() -> npt.NDArray[np.float64]:
     The others are the same above 0. Acklam's rational approximation (relative error below
     1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    pieces = np.split(places()[: STEPS // 2], 8)  # which stay in the nearest memory
-    return np.round(np.concatenate([_acklam(piece) for piece in pieces]), 6)
+    pieces = np.split(np.arange(STEPS // 2), 8)  # which stay in the nearest memory
+    return np.round(np.concatenate([_acklam(middles(piece)) for piece in pieces]), 6)
 
 
 def _acklam(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -142,7 +142,13 @@ def nhs_numbers(people: Ints) -> Ints:
 
 def _weighed(prefix: Ints) -> Ints:
     """Return the weighted sum of the eight digits of each prefix; neighbours share theirs."""
-    first, place = np.unique(prefix, return_inverse=True) if len(prefix) else (prefix, prefix)
+    if not len(prefix):
+        return prefix
+    least, most = int(prefix.min()), int(prefix.max())
+    if most - least < len(prefix):  # people in a row
+        first, place = np.arange(least, most + 1), prefix - least
+    else:
+        first, place = np.unique(prefix, return_inverse=True)
     digits = first[:, None] // 10 ** np.arange(7, -1, -1) % 10
     total: Ints = (digits * _WEIGHTS).sum(axis=1)
     return total[place]

@@ -7,7 +7,6 @@ do the same arithmetic.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -48,13 +47,15 @@ class Lines:
     ) -> None:
         # a little more, so that the last bit of a machine's own arithmetic is of no account
         highs = np.array([[value * scale + _LITTLE for value in row] for row in rows])
-        run = np.diff(shares)
-        slopes = np.divide(np.diff(highs), run, out=np.zeros_like(highs[:, 1:]), where=run > 0)
         # what lies before the first share and after the last one are pieces too, and level
-        self._ends = np.searchsorted(places(), shares)
+        self._slopes = np.zeros((len(rows), len(shares) + 1))
+        run, rise = np.diff(shares), np.diff(highs)
+        np.divide(rise, run, out=self._slopes[:, 1:-1], where=run > 0)
+        # the first step whose middle is at a share or beyond it
+        ends = np.ceil(np.multiply(shares, STEPS) - 0.5)
+        self._ends = np.minimum(ends, STEPS).astype(np.int64)
         self._shares = np.array([0.0, *shares])
         self._highs = np.hstack([highs[:, :1], highs])
-        self._slopes = np.pad(slopes, ((0, 0), (1, 1)))
         self._asked = 0
         self._table: Array | None = None
 
@@ -84,7 +85,7 @@ class Lines:
     def _computed(self, kind: Array | None, bits: Array) -> Array:
         piece = self._piece(bits)
         row = piece if kind is None else kind.astype(np.int64) * self._highs.shape[1] + piece
-        line = places().take(bits)
+        line = middles(bits)
         line -= self._shares.take(piece)
         line *= self._slopes.take(row)
         line += self._highs.take(row)
@@ -103,20 +104,26 @@ class Lines:
         ends = [0, *self._ends.tolist(), STEPS]
         if len(ends) > _MANY:
             counts = np.diff(ends)
-            line = (places() - np.repeat(self._shares, counts)) * np.repeat(slopes, counts)
+            line = middles(np.arange(STEPS)) - np.repeat(self._shares, counts)
+            line *= np.repeat(slopes, counts)
             line += np.repeat(highs, counts)
             row[:] = np.floor(line, out=line)
             return
         for piece, (begin, end) in enumerate(pairwise(ends)):
-            line = places()[begin:end] - self._shares[piece]  # small: it stays in near memory
+            line = middles(np.arange(begin, end))  # small: it stays in near memory
+            line -= self._shares[piece]
             line *= slopes[piece]
             line += highs[piece]
             row[begin:end] = np.floor(line, out=line)
 
 
-@lru_cache(maxsize=1)
-def places() -> npt.NDArray[np.float64]:
-    """Return the middles of 65,536 steps from 0 to 1."""
-    made: npt.NDArray[np.float64] = (np.arange(STEPS) + 0.5) / STEPS
-    made.flags.writeable = False
+def middles(steps: Array) -> npt.NDArray[np.float64]:
+    """Return the middles of some of 65,536 steps from 0 to 1.
+
+    >>> (middles(np.array([0, 32_768])) * STEPS).tolist()
+    [0.5, 32768.5]
+    """
+    made = steps.astype(np.float64)
+    made += 0.5
+    made /= STEPS
     return made

@@ -18,7 +18,7 @@ date        days since the year began; missing alike
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,7 @@ from datagym.datasets.year import dates, moments
 Array = npt.NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """A column of texts: each row's position in a list (-1 where missing)."""
 
     positions: Array

@@ -108,5 +108,7 @@ def _listed(texts: tuple[str, ...], *, long: bool) -> Any:  # noqa: ANN401  (a p
 @lru_cache(maxsize=2)
 def _digits(width: int) -> Array:
     """Return the digits of all numbers of a width, each number's as the bytes of an integer."""
-    every = np.arange(10**width)[:, None] // 10 ** np.arange(width - 1, -1, -1) % 10 + ord("0")
-    return np.ascontiguousarray(every.astype(np.uint8)).view(f"<u{width}").ravel()
+    half = np.arange(ord("0"), ord("9") + 1, dtype=np.uint8) if width == 2 else _digits(width // 2)  # noqa: PLR2004
+    every = np.empty((len(half), len(half), 2), dtype=half.dtype)
+    every[..., 0], every[..., 1] = half[:, None], half
+    return every.view(f"<u{width}").ravel()

@@ -426,7 +426,7 @@ def test_what_a_table_repeats_of_the_person_is_held_against_it(
     values = part.columns[column]
     other = rows_of(values).copy()
     other[0] = 1 - other[0] if other[0] in {0, 1} else other[0] - 1
-    made = replace(values, positions=other) if isinstance(values, Coded) else other
+    made = values._replace(positions=other) if isinstance(values, Coded) else other
     broken = {**whole, table: replace(part, columns={**part.columns, column: made})}
     assert _of(broken, table)[words] == 1
 

@@ -224,8 +224,8 @@ def _values(  # noqa: PLR0913, PLR0917  (so much decides them)
     diabetic = people.array("diabetes")[person]
     for one, name in ((HBA1C, "hba1c_diabetes"), (GLUCOSE, "glucose_diabetes")):
         sugar = quantiles(settings["diabetes_shares"], settings[name], 10)
-        bits_of = draws.bits(f"sugar {name}", len(people))[person]
-        whole = np.where((test == one) & diabetic, sugar[bits_of] + today * 10 // _THOUSAND, whole)
+        own = sugar[draws.bits(f"sugar {name}", len(people))][person]
+        whole = np.where((test == one) & diabetic, own + today * 10 // _THOUSAND, whole)
     least, most = (np.array(settings[name]) * 10 for name in ("least", "most"))
     return np.clip(whole, least[test], most[test]).astype(np.int32)
 

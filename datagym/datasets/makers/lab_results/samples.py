@@ -1,6 +1,7 @@
 """Who gives blood, when and why: in the emergency department, on wards, at the practice."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -202,10 +203,12 @@ def _in_hospital(block: "Block", person: Array, taken: Array) -> Array:
     return inside
 
 
+@lru_cache(maxsize=1)
 def _working_days() -> Array:
     """Return the lookup of a working day: no weekend, no bank holiday."""
     days = [day for day in range(DAYS) if WEEKDAY[day] < _SATURDAY and day not in BANK_HOLIDAYS]
     table: Array = np.array(days, np.int32)[(np.arange(1 << 16) * len(days)) >> 16]
+    table.flags.writeable = False
     return table
 
 

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from datagym.datasets.draws import Draws, chances, chances_by, normal, pick, thresholds
-from datagym.datasets.identifiers import Digits, Ids, nhs_numbers, texts
+from datagym.datasets.identifiers import LETTERS, Digits, Ids, nhs_numbers, numbers
 from datagym.datasets.parts import Coded, Part
+from datagym.datasets.strings import lettered
 from datagym.datasets.year import DAY, DAYS, LOST_HOUR, MISSING, MONTH, START
 
 if TYPE_CHECKING:
@@ -212,7 +213,8 @@ def _practices(draws: Draws, imd: Array) -> Array:
 @lru_cache(maxsize=1)
 def _trust_texts() -> tuple[str, ...]:
     """Return the identifiers of the trusts, which are the same for all blocks."""
-    return tuple(texts("trust", 0, np.arange(_TRUSTS)).tolist())
+    written = lettered(LETTERS["trust"], numbers("trust", 0, np.arange(_TRUSTS)))
+    return tuple(written.astype(str).tolist())
 
 
 @lru_cache(maxsize=1)
@@ -221,7 +223,9 @@ def _births() -> npt.NDArray[np.int32]:
     last = START.astype("datetime64[D]") - np.arange(_YEAR)
     month = last.astype("datetime64[M]")
     day = (last - month.astype("datetime64[D]")).astype(np.int64)
+    earliest = int(month.astype(np.int64).min()) - 12 * OLDEST
+    every = np.arange(earliest, int(month.astype(np.int64).max()) + 1).astype("datetime64[M]")
+    begins = (every.astype("datetime64[D]") - START.astype("datetime64[D]")).astype(np.int32)
     months = month.astype(np.int64) - 12 * np.arange(OLDEST + 1)[:, None]
-    born = months.astype("datetime64[M]").astype("datetime64[D]") + day
-    days: npt.NDArray[np.int32] = (born - START.astype("datetime64[D]")).astype(np.int32)
+    days: npt.NDArray[np.int32] = begins[months - earliest] + day.astype(np.int32)
     return days
