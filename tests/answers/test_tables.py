@@ -236,6 +236,7 @@ def test_an_index_of_several_levels(through, rows):
         (lambda: FRAME.groupby("str"), "DataFrameGroupBy"),
         (lambda: FRAME.groupby("str")["int"], "SeriesGroupBy"),
         (lambda: FRAME["int"].rolling(2), "Rolling"),
+        (lambda: FRAME[["int"]].style, "Styler"),
         (pd.tseries.offsets.Day, "Day"),
         (lambda: FRAME["int"].dtype, "Int16DType"),
     ],
