@@ -30,6 +30,7 @@ _HEAD = struct.Struct("<8sI")
 _MOST_ANSWERS = 1_000
 _LONGEST_NAME = 200
 _LONGEST_REASON = 300
+_TOKENS_OF_A_REFUSAL = 10
 _TOKENS_A_VALUE = 6  # brackets and commas that the longest node of one value has
 
 
@@ -62,7 +63,7 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
             f"An assignment has at most {_MOST_ANSWERS:,} answers, and these are {len(values):,}."
         )
         raise BadInput(message)
-    left = replace(limits, total=limits.total - _HEAD.size)
+    left = replace(limits, total=limits.total - _HEAD.size - 1)
     tokens = _most_tokens(limits)
     entries: list[bytes] = []
     blobs: list[bytes] = []
@@ -234,7 +235,7 @@ def _opened(data: memoryview, limits: Limits) -> tuple[list[Any], int]:
     start = _HEAD.size + length
     if start > len(data):
         damaged("they end too early")
-    most = _most_tokens(limits) + _MOST_ANSWERS
+    most = _most_tokens(limits) + _TOKENS_OF_A_REFUSAL * _MOST_ANSWERS
     entries = _parsed(bytes(data[_HEAD.size : start]), most, limits)
     if len(entries) > _MOST_ANSWERS:
         damaged(f"they are more than {_MOST_ANSWERS:,}")
