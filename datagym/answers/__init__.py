@@ -13,20 +13,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datagym.answers.kinds import Function, Uncarried
+    from datagym.answers.kinds import Described, Function, Grid, Uncarried
     from datagym.answers.limits import Damaged, Limits
     from datagym.answers.parcel import pack, unpack
 
 _HOMES = {
     "Damaged": "limits",
+    "Described": "kinds",
     "Function": "kinds",
+    "Grid": "kinds",
     "Limits": "limits",
     "Uncarried": "kinds",
     "pack": "parcel",
     "unpack": "parcel",
 }
 
-__all__ = ["Damaged", "Function", "Limits", "Uncarried", "pack", "unpack"]
+__all__ = [
+    "Damaged",
+    "Described",
+    "Function",
+    "Grid",
+    "Limits",
+    "Uncarried",
+    "pack",
+    "unpack",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module attribute can be anything)

@@ -12,8 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from datagym.answers.limits import damaged
-from datagym.answers.reader import Budget
+from datagym.answers.limits import Limits, damaged
 
 KINDS: dict[str, Any] = {
     "bool": pa.bool_(),
@@ -73,8 +72,8 @@ class Received:
         How many rows it says it has.
     kinds
         The kinds of its columns.
-    budget
-        Counts the cells of the whole message.
+    limits
+        The most cells of the whole message.
 
     Raises
     ------
@@ -83,14 +82,15 @@ class Received:
 
     """
 
-    def __init__(self, content: memoryview, rows: object, kinds: object, budget: Budget) -> None:
-        if type(rows) is not int or not 0 <= rows <= budget.limits.cells:
+    def __init__(self, content: memoryview, rows: object, kinds: object, limits: Limits) -> None:
+        if type(rows) is not int or not 0 <= rows <= limits.cells:
             damaged("a table in them has an impossible number of rows")
         if type(kinds) is not list or not all(type(kind) is str for kind in kinds):
             damaged("a table in them has unknown columns")
         if not kinds or not KINDS.keys() >= set(kinds):
             damaged("a table in them has unknown columns")
-        budget.take("cells", max(1, rows) * len(kinds))
+        if rows * len(kinds) > limits.cells:
+            damaged(f"they hold more than {limits.cells:,} cells")
         self.kinds: list[str] = kinds
         check_batch(content, rows, kinds)
         batch = pa.ipc.read_record_batch(pa.py_buffer(content), _schema(kinds))

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure, SubFigure
 
-from datagym.answers.limits import Unfit
+from datagym.answers.limits import ARTISTS_OF_A_FIGURE, ARTISTS_OF_A_LEGEND, Unfit
 from datagym.answers.marks import Marks, colour_of, words
 from datagym.answers.scan import written
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Artist: TypeAlias = Any  # matplotlib's stubs know less than its objects can
 
-ARTISTS_OF_A_LEGEND = 4  # that each of its entries is made of
 HEADINGS = ("suptitle", "supxlabel", "supylabel")
 KINDS = ("lines", "patches", "collections", "images", "texts")
 ALT = ("alt", "alt_text")
@@ -56,7 +55,7 @@ class Sketch(Marks):
     def _figure(self, figure: Artist) -> Node:
         axes = figure.axes
         self.writer.take("axes", len(axes))
-        self.writer.take("artists", len(figure.texts))
+        self.writer.take("artists", ARTISTS_OF_A_FIGURE + len(figure.texts))
         return {
             "size": [float(side) for side in figure.get_size_inches()],
             "words": [words(getattr(figure, f"get_{name}")()) for name in HEADINGS],

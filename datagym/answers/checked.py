@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib import colors
 
 from datagym.answers.arrays import objects
-from datagym.answers.limits import damaged
-from datagym.answers.marks import LONGEST_WORDS, POINTS_OF_A_WORD
+from datagym.answers.limits import POINTS_OF_A_WORD, damaged
+from datagym.answers.marks import LONGEST_WORDS
 
 if TYPE_CHECKING:
     from datagym.answers.reader import Reader

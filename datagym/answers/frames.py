@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from datagym.answers.arrays import write_values
-from datagym.answers.limits import Unfit
+from datagym.answers.limits import CELLS_OF_A_COLUMN, Unfit
 from datagym.answers.plain import clean, zone_node
 from datagym.answers.writer import can_be_key
 
@@ -38,7 +38,8 @@ def write_column(values: Values, writer: Writer) -> Node:
         When its dtype is not carried.
 
     """
-    writer.make_room(max(1, len(values)))
+    writer.make_room(len(values))
+    writer.take("cells", CELLS_OF_A_COLUMN)
     is_numpy = isinstance(values, pd.arrays.NumpyExtensionArray)
     if is_numpy and not isinstance(values.dtype, pd.StringDtype):
         values = values.to_numpy()

@@ -58,9 +58,16 @@ def uncarried(type_name: str, reason: str) -> Uncarried:
     >>> type(uncarried("a b" * 100, "")).__name__[:6]
     'a_ba_b'
     """
-    name = class_name(type_name)
-    fresh: type[Uncarried] = type(name, (Uncarried,), {"__slots__": (), "__doc__": None})
-    return fresh(name, reason)
+    return stand_in(type_name)(class_name(type_name), reason)
+
+
+def stand_in(type_name: str) -> type[Uncarried]:
+    """Return a fresh class that is named like a type.
+
+    >>> stand_in("Model")
+    <class 'datagym.answers.kinds.Model'>
+    """
+    return type(class_name(type_name), (Uncarried,), {"__slots__": (), "__doc__": None})
 
 
 def class_name(text: str) -> str:

@@ -5,6 +5,13 @@ from typing import NoReturn
 
 from datagym.errors import DatagymError
 
+# What some things count as, since they are as much work:
+ITEMS_OF_A_CLASS = 100
+CELLS_OF_A_COLUMN = 500
+POINTS_OF_A_WORD = 10
+ARTISTS_OF_A_LEGEND = 4
+ARTISTS_OF_A_FIGURE = 100
+
 
 class Damaged(DatagymError):
     """A message of answers cannot be read: it is malformed, or larger than is allowed."""
@@ -36,7 +43,7 @@ class Limits:
     total
         Bytes of the message.
     items
-        Values in all containers together, each container counted too.
+        Values in all containers together, containers in them counted too.
     depth
         Containers in containers.
     text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from matplotlib import collections, colors, patches
 
+from datagym.answers.limits import POINTS_OF_A_WORD
 from datagym.answers.plain import clean
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Artist: TypeAlias = Any  # matplotlib's stubs know less than its objects can
 
 LONGEST_WORDS = 2_000  # of a title, a label or a text in a chart
-POINTS_OF_A_WORD = 10  # that it is as much work as
 _BARE_STYLE = 40
 
 

@@ -24,11 +24,13 @@ from datagym.answers.scan import count_tokens, parsed, written
 from datagym.answers.writer import Node, Writer, cannot_leave, in_megabytes, type_name
 from datagym.errors import BadInput
 
+_NOTHING = Writer(Limits())  # what a refusal takes of the limits
 _MAGIC = b"datagym\x01"
 _HEAD = struct.Struct("<8sI")
 _MOST_ANSWERS = 1_000
 _LONGEST_NAME = 200
 _LONGEST_REASON = 300
+_TOKENS_OF_A_REFUSAL = 10
 _TOKENS_A_VALUE = 6  # brackets and commas that the longest node of one value has
 
 
@@ -61,7 +63,7 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
             f"An assignment has at most {_MOST_ANSWERS:,} answers, and these are {len(values):,}."
         )
         raise BadInput(message)
-    left = replace(limits, total=limits.total - _HEAD.size)
+    left = replace(limits, total=limits.total - _HEAD.size - 1)
     tokens = _most_tokens(limits)
     entries: list[bytes] = []
     blobs: list[bytes] = []
@@ -76,7 +78,7 @@ def pack(values: Mapping[str, object], limits: Limits = Limits()) -> bytes:  # n
         left = replace(
             left,
             total=left.total - len(entry) - 1 - sum(map(len, content)),
-            items=left.items - writer.items,
+            items=left.items - max(0, writer.items),
             cells=left.cells - writer.cells,
             axes=left.axes - writer.axes,
             artists=left.artists - writer.artists,
@@ -139,12 +141,12 @@ def _entry(
             warnings.simplefilter("ignore")
             return _written(name, value, left, tokens)
     except Unfit as unfit:
-        return _refusal(name, value, str(unfit)), (), Writer(left)
+        return _refusal(name, value, str(unfit)), (), _NOTHING
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  (a value may do anything when it is looked at)
         reason = f"{cannot_leave(type_name(value))} ({type_name(error)} when it was read.)"
-        return _refusal(name, value, reason), (), Writer(left)
+        return _refusal(name, value, reason), (), _NOTHING
 
 
 def _written(
@@ -178,7 +180,7 @@ def _read_back(entry: bytes, blobs: Sequence[tuple[Node, bytes]], limits: Limits
     budget = Budget(limits)
     try:
         name, node, _ = _parsed(entry, len(entry), limits)
-        kept = [_blobs([one], memoryview(data), 0, budget)[0][0] for one, data in blobs]
+        kept = [_blobs([one], memoryview(data), 0, limits)[0][0] for one, data in blobs]
         Reader(name, kept, budget, None).value(node)
     except Exception as error:
         message = f"It cannot be built again from its description ({type_name(error)})."
@@ -214,7 +216,7 @@ def _unpack(data: memoryview, limits: Limits, call: Call | None) -> dict[str, ob
         name, node, kept = entry
         if not _is_name(name) or name in found:
             damaged("a name in them is none that Python allows, or stands twice")
-        blobs, start = _blobs(kept, data, start, budget)
+        blobs, start = _blobs(kept, data, start, limits)
         found[name] = Reader(name, blobs, budget, call).value(node)
     if start != len(data):
         damaged("something follows their end")
@@ -233,7 +235,7 @@ def _opened(data: memoryview, limits: Limits) -> tuple[list[Any], int]:
     start = _HEAD.size + length
     if start > len(data):
         damaged("they end too early")
-    most = _most_tokens(limits) + _MOST_ANSWERS
+    most = _most_tokens(limits) + _TOKENS_OF_A_REFUSAL * _MOST_ANSWERS
     entries = _parsed(bytes(data[_HEAD.size : start]), most, limits)
     if len(entries) > _MOST_ANSWERS:
         damaged(f"they are more than {_MOST_ANSWERS:,}")
@@ -256,7 +258,7 @@ def _most_tokens(limits: Limits) -> int:
     return _TOKENS_A_VALUE * limits.items + 100 * _MOST_ANSWERS
 
 
-def _blobs(kept: object, data: memoryview, start: int, budget: Budget) -> tuple[list[Any], int]:
+def _blobs(kept: object, data: memoryview, start: int, limits: Limits) -> tuple[list[Any], int]:
     """Return the blobs of one entry, and where the next entry's begin."""
     if type(kept) is not list:
         damaged("a list in them is none")
@@ -270,7 +272,7 @@ def _blobs(kept: object, data: memoryview, start: int, budget: Budget) -> tuple[
         if type(described) is list:
             from datagym.answers.batches import Received  # noqa: PLC0415  (where needed)
 
-            blobs.append(Received(content, rows, kinds, budget))
+            blobs.append(Received(content, rows, kinds, limits))
         else:
             blobs.append(content)
     return blobs, start

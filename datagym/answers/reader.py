@@ -42,6 +42,7 @@ class Budget:
         self.limits = limits
         self.items = 0
         self.cells = 0
+        self.stand_ins: dict[str, type[Uncarried]] = {}
         self.axes = 0
         self.artists = 0
         self.points = 0
@@ -91,6 +92,7 @@ class Reader:
         self.call = call
         self.depth = 0
         self.figures: dict[int, object] = {}
+        self._used: set[tuple[int, int]] = set()
 
     def value(self, node: object) -> object:
         """Return the value of a node.
@@ -101,7 +103,8 @@ class Reader:
             When there is no such value.
 
         """
-        self.budget.take("items", 1)
+        if self.depth:
+            self.budget.take("items", 1)
         if node is None or type(node) is bool or type(node) is float:
             return node
         if type(node) is int:
@@ -182,9 +185,11 @@ class Reader:
 
     def blob(self, place: object) -> memoryview:
         """Return the bytes at a place beside the nodes."""
-        blob = self.blobs[self.whole(place, 0, len(self.blobs) - 1)]
+        number = self.whole(place, 0, len(self.blobs) - 1)
+        blob = self.blobs[number]
         if not isinstance(blob, memoryview):
             damaged("bytes in them are none")
+        self._use(number, 0)
         return blob
 
     def column(self, place: object, *kinds: str, missing: bool = False) -> Any:  # noqa: ANN401
@@ -197,13 +202,23 @@ class Reader:
 
         """
         batch, position = self.listed(place, 2)
-        received = self.blobs[self.whole(batch, 0, len(self.blobs) - 1)]
+        number = self.whole(batch, 0, len(self.blobs) - 1)
+        received = self.blobs[number]
         if isinstance(received, memoryview):
             damaged("a column in them is none")
-        column = received.column(self.whole(position, 0, len(received.kinds) - 1), kinds)
+        where = self.whole(position, 0, len(received.kinds) - 1)
+        self._use(number, where)
+        column = received.column(where, kinds)
+        self.budget.take("cells", max(1, len(column)))
         if column.null_count and not missing:
             damaged("values are missing where none can be")
         return column
+
+    def _use(self, blob: int, position: int) -> None:
+        """Take something from beside the nodes, which is done once: a small message stays small."""
+        if (blob, position) in self._used:
+            damaged("the same numbers in them stand for several things")
+        self._used.add((blob, position))
 
 
 def check_keys(values: Iterable[object]) -> None:

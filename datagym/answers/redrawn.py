@@ -14,9 +14,9 @@ from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from datagym.answers.charts import ARTISTS_OF_A_LEGEND, HEADINGS
+from datagym.answers.charts import HEADINGS
 from datagym.answers.kinds import Described, Grid
-from datagym.answers.limits import damaged
+from datagym.answers.limits import ARTISTS_OF_A_FIGURE, ARTISTS_OF_A_LEGEND, damaged
 from datagym.answers.remade import Remade, plain
 from datagym.answers.scan import parsed
 
@@ -39,6 +39,7 @@ class Redrawing(Remade):
     def figure(self, said: Any) -> Figure:  # noqa: ANN401  (what JSON says)
         """Return the figure of a description."""
         width, height = (self.number(side, 0.01, _LARGEST) for side in self.pair(said["size"]))
+        self.reader.budget.take("artists", ARTISTS_OF_A_FIGURE)
         figure: Any = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
         for name, heading in zip(HEADINGS, self.listed(said["words"]), strict=True):

@@ -12,7 +12,7 @@ import pandas as pd
 from datagym.answers.arrays import read_values
 from datagym.answers.batches import KINDS
 from datagym.answers.frames import MOST_COLUMNS, NULLABLE
-from datagym.answers.limits import damaged
+from datagym.answers.limits import CELLS_OF_A_COLUMN, damaged
 from datagym.answers.reader import check_keys
 from datagym.answers.values import read_zone
 
@@ -45,6 +45,7 @@ def read_column(reader: Reader, node: object) -> Values:
     """
     if type(node) is not list or not node or type(node[0]) is not str:
         damaged("a column in them is none")
+    reader.budget.take("cells", CELLS_OF_A_COLUMN)
     read = _COLUMNS.get(node[0])
     return read(reader, *node[1:]) if read else read_values(reader, node)
 

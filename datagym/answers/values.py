@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from datagym.answers.kinds import Function, class_name, uncarried
-from datagym.answers.limits import damaged
+from datagym.answers.kinds import Function, class_name, stand_in
+from datagym.answers.limits import ITEMS_OF_A_CLASS, damaged
 
 if TYPE_CHECKING:
     from datagym.answers.reader import Read, Reader
@@ -150,7 +150,13 @@ def _dict(reader: Reader, keys: object, nodes: object) -> dict[object, object]:
 
 
 def _refused(reader: Reader, type_name: object, reason: object) -> object:
-    return uncarried(class_name(reader.text(type_name, 60)), reader.text(reason, 1_000))
+    name = class_name(reader.text(type_name, 60))
+    kind = reader.budget.stand_ins.get(name)
+    if kind is None:
+        if reader.depth > 1:
+            reader.budget.take("items", ITEMS_OF_A_CLASS)
+        kind = reader.budget.stand_ins[name] = stand_in(name)
+    return kind(name, reader.text(reason, 1_000))
 
 
 def _function(reader: Reader, own_name: object, parameters: object) -> Function:

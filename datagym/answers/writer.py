@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from datagym.answers.functions import write_function
 from datagym.answers.kinds import class_name
-from datagym.answers.limits import Limits, Unfit
+from datagym.answers.limits import ITEMS_OF_A_CLASS, Limits, Unfit
 from datagym.answers.plain import WRITERS
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Writer:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.items = 0
+        self.items = -1  # the answer itself stands in no container
         self.cells = 0
         self.size = 0
         self.axes = 0
@@ -63,6 +63,7 @@ class Writer:
         self.blobs: list[bytes | Batches] = []
         self.figures: dict[int, Sketch] = {}
         self._open: set[int] = set()
+        self._refused: set[str] = set()
         self._found: dict[type, Write | None] = {}
         self._batches: dict[int, int] = {}
 
@@ -100,6 +101,9 @@ class Writer:
     def refuse(self, value: object, reason: str = "") -> Node:
         """Return the node that says that a value of this type stays in the sandbox."""
         name = type_name(value)
+        if name not in self._refused:
+            self._refused.add(name)
+            self.items += ITEMS_OF_A_CLASS
         return ["refused", name, reason or cannot_leave(name)]
 
     @contextmanager

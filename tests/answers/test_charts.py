@@ -15,8 +15,7 @@ from matplotlib.patches import Rectangle, Wedge
 
 import datagym
 from datagym import charts
-from datagym.answers import Limits, Uncarried, pack, unpack
-from datagym.answers.kinds import Described, Grid
+from datagym.answers import Described, Grid, Limits, Uncarried, pack, unpack
 
 BEDS = pd.DataFrame(
     {

@@ -233,7 +233,7 @@ def test_whatever_can_be_called_says_its_parameters(value, parameters):
 @pytest.mark.parametrize(
     ("value", "limits", "reason"),
     [
-        ([0] * 11, Limits(items=11), "more than 11 values"),
+        ([0] * 12, Limits(items=11), "more than 11 values"),
         ("a" * 11, Limits(text=10), "longer than 10 characters"),
         (10**20, Limits(digits=10), "more than 10 digits"),
         (Decimal("1E+11"), Limits(digits=10), "more than 10 digits"),

@@ -463,6 +463,49 @@ def test_numbers_that_are_drawn_again_and_again_are_counted_each_time():
         unpack(chart(FULL, lines=[line] * 200), Limits(points=100_000))
 
 
+@pytest.mark.parametrize(
+    ("node", "blobs", "kept"),
+    [
+        (["list", [["bytes", 0]] * 2], [b"x"], [1]),
+        (["list", [["array", [3], ["plain", "int64", [0, 0]]]] * 2], [NUMBERS], None),
+        (["complex", 1.0, 1.0, 1.0], [], []),
+    ],
+    ids=["bytes", "column", "too many parts"],
+)
+def test_what_stands_beside_the_nodes_is_used_once(node, blobs, kept):
+    """A small message that names its numbers a million times would be large."""
+    kept = [[len(NUMBERS), 3, ["int64"]]] if kept is None else kept
+    assert not read(message(node, blobs, kept))
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["list", [["refused", f"T{n}", ""] for n in range(20_000)]],
+        ["list", [["index", ["objects", []], None, None]] * 50_000],
+        [
+            "frame",
+            ["range-index", 0, 0, 1, None],
+            ["range-index", 0, 0, 1, None],
+            [["objects", []]] * 10_001,
+        ],
+    ],
+    ids=["classes", "indexes", "columns"],
+)
+def test_many_small_things_that_are_much_work_are_damaged(node):
+    """Each counts as what it costs."""
+    assert not read(message(node))
+
+
+def test_many_figures_are_damaged():
+    """Each counts as a hundred artists."""
+    said = {"size": [5, 5], "words": ["", "", ""], "alt": None, "legends": [], "texts": []}
+    blob = json.dumps(said | {"axes": []}).encode()
+    node = ["list", [["figure", 2 * n] for n in range(201)]]
+    assert read(message(["list", [["figure", 2 * n] for n in range(5)]], [blob, b""] * 5))
+    assert not read(message(node, [blob, b""] * 201))
+
+
 def test_a_chart_written_by_hand_is_read():
     """The tests of damaged charts change something of this one."""
     figure = unpack(chart(FULL, lines=[LINE], images=[IMAGE]))["it"]
@@ -473,9 +516,9 @@ def test_a_chart_written_by_hand_is_read():
 def test_limits_are_those_of_whoever_reads():
     """A message that is right for one can be too large for another."""
     packed = pack({"it": list(range(100))})
-    assert unpack(packed, Limits(items=101))["it"][-1] == 99
-    with pytest.raises(Damaged, match="more than 100 items"):
-        unpack(packed, Limits(items=100))
+    assert unpack(packed, Limits(items=100))["it"][-1] == 99
+    with pytest.raises(Damaged, match="more than 99 items"):
+        unpack(packed, Limits(items=99))
     with pytest.raises(Damaged, match="larger than"):
         unpack(packed, Limits(total=100))
 

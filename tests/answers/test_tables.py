@@ -230,12 +230,53 @@ def test_an_index_of_several_levels(through, rows):
     assert [len(level) for level in found.levels] == [len(level) for level in index.levels]
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.builds(
+        Limits,
+        total=st.integers(3_000, 30_000),
+        items=st.integers(0, 40),
+        depth=st.integers(0, 4),
+        text=st.integers(0, 10),
+        cells=st.integers(0, 9_000),
+        digits=st.integers(1, 30),
+    ),
+    st.lists(
+        st.sampled_from(
+            [
+                FRAME,
+                FRAME[["int", "category"]],
+                FRAME["objects"],
+                FRAME.index,
+                np.zeros(300),
+                np.array(["abc"] * 30),
+                [1, [2, [3, [4]]]],
+                list(range(30)),
+                {"a": object(), "b": [len]},
+                b"x" * 5_000,
+                "a long text",
+                10**25,
+                pd.Timestamp("2024"),
+                object(),
+                len,
+            ]
+        ),
+        max_size=4,
+    ),
+)
+def test_what_one_side_lets_through_the_other_takes(limits, values):
+    """Within the same limits, whatever they are: a value is carried or refused."""
+    named = {f"a{place}": value for place, value in enumerate(values)}
+    assert unpack(pack(named, limits), limits).keys() == named.keys()
+
+
 @pytest.mark.parametrize(
     ("make", "name"),
     [
         (lambda: FRAME.groupby("str"), "DataFrameGroupBy"),
         (lambda: FRAME.groupby("str")["int"], "SeriesGroupBy"),
         (lambda: FRAME["int"].rolling(2), "Rolling"),
+        (lambda: FRAME[["int"]].style, "Styler"),
         (pd.tseries.offsets.Day, "Day"),
         (lambda: FRAME["int"].dtype, "Int16DType"),
     ],
