@@ -21,6 +21,7 @@ from datagym.apps.identity import LinkIdentity, OwnKernels, Welcome
 from datagym.apps.settings import EXTENSIONS, environment, hush_programmers, voila_settings
 from datagym.config import Config
 from datagym.errors import BadInput, Unavailable
+from datagym.kernels import prepare
 from datagym.resources import content
 from datagym.store import Store
 from datagym.store.links import ENTRY
@@ -181,5 +182,6 @@ def serve(
             identity_provider_class=LinkIdentity,
             authorizer_class=OwnKernels,
         )
+        prepare(confined=False)
         app.initialize([])
         app.start()

@@ -9,6 +9,7 @@ from traitlets.config import Config as Traits
 
 from datagym.apps.links import PAGES_VARIABLE
 from datagym.config import Config
+from datagym.kernels import WARM
 
 SHARE = Path(__file__).parent / "share"
 TEMPLATE = "datagym"
@@ -62,6 +63,7 @@ def voila_settings() -> Traits:
     from datagym.apps.problems import note_problem  # noqa: PLC0415
 
     traits = Traits()
+    traits.KernelProvisionerFactory.default_provisioner_name = WARM  # ordinary ones elsewhere
     traits.VoilaConfiguration.template = TEMPLATE
     traits.VoilaConfiguration.allow_template_override = "NO"
     traits.VoilaConfiguration.allow_theme_override = "NO"

@@ -21,6 +21,7 @@ from datagym.course.workspace import Laid, fill, is_filled, write_whole
 from datagym.datasets import names
 from datagym.errors import Unavailable
 from datagym.exercises import learner_config, list_assignments, release_files
+from datagym.kernels import prepare
 from datagym.resources import content
 
 DEFAULT_PORT = 8888
@@ -192,5 +193,6 @@ def start(config: Config, *, port: int | None, browser: bool, announce: Announce
 
     app = CourseServer(course_settings=lab_settings(config, port=free, browser=browser))
     app.announce = announce
+    prepare(confined=False)
     app.initialize([])
     app.start()

@@ -134,7 +134,7 @@ class Zygote:
     def _fork(self, request: Mapping[str, Any], listening: list[int]) -> Fork:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with there:
-            socket.send_fds(self._ready(), [b"k"], [there.fileno()])
+            socket.send_fds(self.ready(), [b"k"], [there.fileno()])
         fork = Fork(here)
         fork.start(request, listening)
         return fork
@@ -142,7 +142,7 @@ class Zygote:
     def start(self) -> None:
         """Import the libraries now, unless it is done; what is amiss is told with a kernel."""
         with contextlib.suppress(Unavailable):
-            self._ready()
+            self.ready()
 
     def stop(self) -> None:
         """End the zygote. Its kernels go on; each ends with its own connection."""
@@ -156,8 +156,15 @@ class Zygote:
             self.process.wait()
         self._control = self.process = None
 
-    def _ready(self) -> socket.socket:
-        """Return the socket that leads to a zygote that runs."""
+    def ready(self) -> socket.socket:
+        """Return the socket that leads to a zygote that runs.
+
+        Raises
+        ------
+        Unavailable
+            When there can be none, with the reason.
+
+        """
         with self._lock:
             if self.process is not None and self.process.poll() is not None:
                 self._stop()
@@ -209,6 +216,8 @@ class Zygote:
 def prepare(*, confined: bool) -> None:
     """Import the libraries in the background, so that the first kernel is warm too.
 
+    Where there are no forks, nothing happens.
+
     Parameters
     ----------
     confined
@@ -217,6 +226,8 @@ def prepare(*, confined: bool) -> None:
     >>> prepare(confined=True)  # doctest: +SKIP
 
     """
+    if not sys.platform.startswith("linux"):
+        return
     warm = zygote(confined=confined)
     threading.Thread(target=warm.start, name="prepare", daemon=True).start()
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
+_LAUNCHER = "ipykernel_launcher"
 _LOOK_SECONDS = 0.01
 _LOG = logging.getLogger(__name__)
 _IN_WORDS = {
@@ -47,6 +48,7 @@ class WarmProvisioner(LocalProvisioner):
         self._wanted: Sandbox | None = None
         self.fork: Fork | None = None
         self._folder: Path | None = None
+        self._ordinary = False
 
     @property
     def has_process(self) -> bool:
@@ -61,6 +63,7 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (the same)
         """Choose sockets in a folder that nobody else reaches, in place of ports."""
         self._wanted = kwargs.pop("sandbox", None)
+        await self._warm_up()
         if not self._forks():
             return dict(await super().pre_launch(**kwargs))
         if self._folder is None:
@@ -162,7 +165,20 @@ class WarmProvisioner(LocalProvisioner):
             self._folder = None
 
     def _forks(self) -> bool:
-        return sys.platform.startswith("linux") and self.parent is not None
+        """Tell whether the kernel is forked: one of this Python, where there are forks."""
+        here = sys.platform.startswith("linux") and self.parent is not None
+        return here and not self._ordinary and _is_this_python(self.kernel_spec.argv)
+
+    async def _warm_up(self) -> None:
+        """Have the libraries imported; where that fails, an ordinary kernel starts."""
+        if not self._forks():
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(None, zygote(confined=self.confined).ready)
+        except Unavailable as error:
+            _LOG.warning("%s An ordinary kernel starts instead.", error)
+            self._ordinary = True
 
     def _variables(self, wanted: dict[str, str] | None) -> dict[str, str]:
         every = dict(os.environ if wanted is None else wanted)
@@ -189,6 +205,9 @@ class SandboxProvisioner(WarmProvisioner):
         if missing:
             raise Refused(missing)
         return dict(await super().pre_launch(**kwargs))
+
+    async def _warm_up(self) -> None:
+        """Leave it to the start: without its walls no kernel starts."""
 
     def _forks(self) -> bool:
         if self.parent is None:
@@ -225,13 +244,26 @@ def open_data(path: Path) -> int:
     return descriptor
 
 
+def _is_this_python(words: list[str]) -> bool:
+    """Tell whether a kernel's command starts IPython's kernel with the Python that runs here.
+
+    >>> _is_this_python(["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"])
+    True
+    >>> _is_this_python(["/opt/other/bin/python", "-m", "ipykernel_launcher"])
+    False
+    """
+    program = words[0] if words else ""
+    own = {"python", f"python{sys.version_info[0]}", sys.executable}
+    return program in own and _LAUNCHER in words
+
+
 def _own_arguments(words: list[str]) -> list[str]:
     """Return a kernel's arguments without the program and the connection file.
 
     >>> _own_arguments(["python", "-m", "ipykernel_launcher", "-f", "c.json", "--quiet"])
     ['--quiet']
     """
-    rest = words[3:] if words[1:2] == ["-m"] else words[1:]
+    rest = words[words.index(_LAUNCHER) + 1 :] if _LAUNCHER in words else words[1:]
     if "-f" in rest:
         place = rest.index("-f")
         rest = rest[:place] + rest[place + 2 :]

@@ -58,6 +58,10 @@ LIBRARIES = (
 """What is imported once for all kernels, also what IPython would import at each start."""
 
 
+PAGES = ("ipywidgets", "anywidget", "datagym.store", "datagym.widgets", "datagym.apps.visit")
+"""What pages need besides; kernels for marking have none of it."""
+
+
 def load(names: Iterable[str] = LIBRARIES) -> list[str]:
     """Import libraries; return those that are not installed.
 
@@ -134,7 +138,7 @@ def main() -> None:
             os.environ["HOME"] = os.environ["MPLCONFIGDIR"] = folder
             sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs in a sandbox
         gc.disable()
-        load()
+        load(LIBRARIES if confined else (*LIBRARIES, *PAGES))
         _rehearse()
         visible()  # looked up once for all
     if confined:

@@ -179,8 +179,13 @@ class Server:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
     def kernels(self) -> list[int]:
-        """Return the process ids of this server's kernels (Linux)."""
-        found = []
+        """Return the process ids of this server's kernels (Linux).
+
+        A forked one is the child of its warden, a child of the server's zygote.
+        """
+        if self.process is None:
+            return []
+        parents, lines = {}, {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 status = (folder / "stat").read_text(encoding="utf-8")
@@ -188,10 +193,13 @@ class Server:
             except OSError:
                 continue
             state, parent = status.rsplit(")", 1)[1].split()[:2]
-            ours = self.process is not None and int(parent) == self.process.pid
-            if ours and state != "Z" and b"ipykernel" in line:
-                found.append(int(folder.name))
-        return sorted(found)
+            if state != "Z":
+                parents[int(folder.name)], lines[int(folder.name)] = int(parent), line
+        own = {pid for pid, parent in parents.items() if parent == self.process.pid}
+        zygotes = {pid for pid in own if b"datagym.kernels.zygote" in lines[pid]}
+        wardens = {pid for pid, parent in parents.items() if parent in zygotes}
+        forked = {pid for pid, parent in parents.items() if parent in wardens}
+        return sorted(forked | {pid for pid in own if b"ipykernel" in lines[pid]})
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Kill the server and its kernels hard."""
