@@ -199,7 +199,7 @@ def _z() -> npt.NDArray[np.float64]:
     The others are the same above 0. Acklam's rational approximation (relative error below
     1.15e-9), rounded to 1e-6, so that the last bit of a machine's logarithm is of no account.
     """
-    pieces = np.split(np.arange(STEPS // 2), 8)  # which stay in the nearest memory
+    pieces = np.split(np.arange(STEPS // 2), 4)  # which stay in the nearest memory
     return np.round(np.concatenate([_acklam(middles(piece)) for piece in pieces]), 6)
 
 

@@ -1,33 +1,49 @@
-"""A copy of a table that shares nothing with it.
+"""A table that is kept in memory, of which everybody gets their own.
 
 `pandas.DataFrame.copy` copies the rows, but the names of columns and the codes of categories
 stay shared, and what somebody does to those would show in the next copy too.
 """
 
-from typing import Any, cast
+from contextlib import suppress
+from typing import cast
 
 import pandas as pd
 
 from datagym.datasets.strings import index
 
 
-def copied(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy of a table, of which everything can be changed and nothing is shared.
+class Kept:
+    """A table that was made, to be given out again and again.
 
-    >>> table = pd.DataFrame({"sex": pd.Categorical(["female"])})
-    >>> copied(table)["sex"].cat.categories is table["sex"].cat.categories
+    Parameters
+    ----------
+    frame
+        The table, which nobody else has; whoever asks first gets it.
+
+    >>> kept = Kept(pd.DataFrame({"sex": pd.Categorical(["female"])}))
+    >>> kept.own()["sex"].cat.categories is kept.own()["sex"].cat.categories
     False
+
     """
-    made = frame.copy()
-    for place, kind in enumerate(frame.dtypes):
-        if isinstance(kind, pd.CategoricalDtype):
-            made.isetitem(place, _category(frame.iloc[:, place].cat))
-    made.columns = index(tuple(frame.columns))
-    return made
 
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._first = [frame]
+        self._frame = frame.copy()
+        self._columns = cast("tuple[str, ...]", tuple(frame.columns))
+        self._categories = {
+            place: (cast("tuple[str, ...]", tuple(kind.categories)), bool(kind.ordered))
+            for place, kind in enumerate(frame.dtypes)
+            if isinstance(kind, pd.CategoricalDtype)
+        }
 
-def _category(column: Any) -> Any:  # noqa: ANN401  (pandas' own accessor; a Categorical)
-    codes = column.codes.to_numpy(copy=True)
-    texts = cast("tuple[str, ...]", tuple(column.categories))
-    dtype = pd.CategoricalDtype(index(texts), ordered=column.ordered)
-    return pd.Categorical.from_codes(codes, dtype=dtype)
+    def own(self) -> pd.DataFrame:
+        """Return the table: everything of it can be changed, and nothing of it is shared."""
+        with suppress(IndexError):
+            return self._first.pop()
+        made = self._frame.copy()
+        for place, (texts, ordered) in self._categories.items():
+            codes = self._frame.iloc[:, place].cat.codes.to_numpy(copy=True)
+            dtype = pd.CategoricalDtype(index(texts), ordered=ordered)
+            made.isetitem(place, pd.Categorical.from_codes(codes, dtype=dtype, validate=False))
+        made.columns = index(self._columns)
+        return made

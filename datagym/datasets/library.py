@@ -13,7 +13,7 @@ import pandas as pd
 
 from datagym.datasets.card import Card, card, card_names
 from datagym.datasets.hospital import tables_of
-from datagym.datasets.kept import copied
+from datagym.datasets.kept import Kept
 from datagym.datasets.made import Made
 from datagym.datasets.streams import checked_seed, derived_seed
 from datagym.errors import BadInput, NotFound
@@ -72,13 +72,13 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
         msg = "variant"
         raise NotFound.among(msg, str(variant), VARIANTS)
     person = learner if learner is None else _text("learner", learner)
-    return copied(_loaded(_text("dataset", name), variant, person))
+    return _loaded(_text("dataset", name), variant, person).own()
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _loaded(name: str, variant: str, learner: str | None) -> pd.DataFrame:
+def _loaded(name: str, variant: str, learner: str | None) -> Kept:
     made = make(name) if learner is None else _for_learner(card(name), learner)
-    return made.messy if variant == "messy" else made.frame
+    return Kept(made.messy if variant == "messy" else made.frame)
 
 
 def make(name: str, *, n: int | None = None, seed: int | None = None) -> Made:

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from datagym.datasets import names
 from datagym.datasets.blocks import PEOPLE, Block
 from datagym.datasets.card import card
 from datagym.datasets.hospital import SEED
@@ -281,17 +280,6 @@ def test_memory_is_flat_and_workers_help(
     assert speed["megabytes"] < 1.25 * few["megabytes"]
 
 
-LOAD = """
-import sys, time
-import datagym, datagym.datasets
-started = time.perf_counter()
-datagym.load(sys.argv[1])
-first = time.perf_counter() - started
-started = time.perf_counter()
-datagym.load(sys.argv[1])
-print(first, time.perf_counter() - started)
-"""
-
 HOSPITAL = """
 import sys, time
 import datagym, datagym.datasets
@@ -312,15 +300,6 @@ def best(code: str, *words: str) -> list[float]:
         told = subprocess.run(line, cwd=ROOT, env=compiled(), capture_output=True, check=True)
         took.append([float(word) for word in told.stdout.split()])
     return [min(column) for column in zip(*took[1:], strict=True)]
-
-
-@pytest.mark.parametrize("name", names())
-def test_loading_a_classroom_table(name: str, record_property: Record) -> None:
-    """After import: the first time in a process, and again."""
-    first, again = best(LOAD, name)
-    record_property("first_load_seconds", first)
-    record_property("load_seconds", again)
-    print(f"load({name!r}): first {first * 1000:.0f} ms, again {again * 1000:.0f} ms")
 
 
 def test_a_hospital_of_ten_thousand(record_property: Record) -> None:

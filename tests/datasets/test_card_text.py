@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from datagym.datasets import card_text as room
@@ -65,3 +66,16 @@ def test_a_cache_that_cannot_be_written_does_no_harm(
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setattr(room, "_cache", lambda: tmp_path / "file" / "cards")
     assert room.card_text(content("datasets", "trusts.yaml"))["name"] == "trusts"
+
+
+@pytest.mark.parametrize("named", [None, "", "/somewhere/else"])
+def test_the_cache_lies_where_caches_lie(
+    named: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the user's own folder, as platformdirs says of this system."""
+    if named is None:
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", named)
+    found = room._cache.__wrapped__()
+    assert found == platformdirs.user_cache_path("datagym") / "cards"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from datagym.datasets import load, make, names
-from datagym.datasets.kept import copied
+from datagym.datasets.kept import Kept
 from datagym.datasets.library import MOST_KEPT, VARIANTS, _loaded
 
 Table = pd.DataFrame
@@ -102,7 +102,9 @@ def test_a_copy_is_the_table(name: str) -> None:
     """Types, order, codes and names; clean and messy."""
     made = make(name)
     for table in (made.frame, made.messy):
-        _same(copied(table), table)
+        kept = Kept(table.copy())
+        for _ in range(3):
+            _same(kept.own(), table)
 
 
 def test_few_tables_are_kept() -> None:
@@ -111,3 +113,14 @@ def test_few_tables_are_kept() -> None:
         load(name)
     assert _loaded.cache_info().maxsize == MOST_KEPT
     assert _loaded.cache_info().currsize <= MOST_KEPT
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_by_the_first_shows_to_no_later_one(change: str) -> None:
+    """The first gets the very table that was made."""
+    whole = make(NAME).frame
+    kept = Kept(make(NAME).frame)
+    first = kept.own()
+    with suppress(ValueError, TypeError):
+        CHANGES[change](first)
+    _same(kept.own(), whole)
