@@ -114,7 +114,14 @@ def _bench(shared: Path | bytes, version: str) -> "Bench":
         folder = Path(tempfile.mkdtemp(prefix="datagym-bench-", dir=_room))
         if _room is None:
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        _benches[version] = Bench(folder, assignment)
+        try:
+            _benches[version] = Bench(folder, assignment)
+        except ImportError as error:
+            message = (
+                f"A worker has no module {error.name!r}, which nbgrader_config.py names. "
+                "Install it on all machines that mark."
+            )
+            raise Unavailable(message) from error
     _benches.move_to_end(version)
     return _benches[version]
 
