@@ -7,7 +7,7 @@ from typing import NoReturn
 from datagym.answers.limits import damaged
 
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-_OTHER = re.compile(rb"[^\[\]{}]+")
+_BUT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
 )
@@ -34,7 +34,7 @@ def parsed(text: bytes, *, tokens: int, depth: int) -> object:
     [1, '[[[']
 
     """
-    count, deepest = count_tokens(text)
+    count, deepest = count_tokens(text, tokens)
     if count > tokens:
         damaged("they hold too many items")
     if deepest > depth:
@@ -42,14 +42,19 @@ def parsed(text: bytes, *, tokens: int, depth: int) -> object:
     return json.loads(text.decode(), parse_constant=_no_constant)
 
 
-def count_tokens(text: bytes) -> tuple[int, int]:
+def count_tokens(text: bytes, most: int | None = None) -> tuple[int, int]:
     """Return how many brackets and commas stand outside the texts of JSON, and how deep.
+
+    Where there are more than ``most``, nobody wants to know how deep: it is 0 then.
 
     >>> count_tokens(b'[1,[2,"]"],{}]')
     (9, 2)
     """
     bare = _TEXT.sub(b"", text)
-    brackets = _OTHER.sub(b"", bare)
+    brackets = bare.translate(None, _BUT_BRACKETS)
+    count = bare.count(b",") + len(brackets)
+    if most is not None and count > most:
+        return count, 0
     depth = deepest = 0
     for letter in brackets:
         if letter in b"[{":
@@ -57,7 +62,7 @@ def count_tokens(text: bytes) -> tuple[int, int]:
             deepest = max(deepest, depth)
         else:
             depth -= 1
-    return bare.count(b",") + len(brackets), deepest
+    return count, deepest
 
 
 def _no_constant(_: str) -> NoReturn:

@@ -144,8 +144,10 @@ def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
 
 
 def main() -> None:
-    """Connect to who started this program, prove it by the word it gave, and serve."""
+    """Be ready, connect to who started this program, prove it by the word it gave, and serve."""
     port, word = sys.stdin.readline().split()
+    new_shell(_draw_inline)
+    _ignore_interrupts()  # the first may come as soon as there is a connection
     connected = socket.create_connection(("127.0.0.1", int(port)))
     connected.sendall(word.encode())
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
