@@ -22,7 +22,7 @@ from traitlets import Integer, List
 from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, node, printed
 from datagym.exercises.examiners import UNSAFE_WORDS, examiner, is_safe
-from datagym.exercises.files import files_below, write_whole
+from datagym.exercises.files import files_below, is_linked, write_whole
 from datagym.exercises.marking import is_test, sentence, settle
 from datagym.exercises.outline import outline
 from datagym.exercises.plan import plan
@@ -119,10 +119,17 @@ def _note(nb: Notebook, **found: Any) -> None:  # noqa: ANN401  (plain values of
 
 def _source(step: NbGraderPreprocessor, about: Mapping[str, Any]) -> Path:
     """Return the folder of the assignment's source."""
-    folder = getattr(getattr(step.parent, "parent", None), "coursedir", None)
-    if folder is None:
-        return Path("source") / str(about["assignment"])  # nbgrader works in the course's folder
-    return Path(folder.format_path(folder.source_directory, ".", about["assignment"]))
+    return _folder(step, "source", {**about, "student": "."})
+
+
+def _folder(step: NbGraderPreprocessor, stage: str, about: Mapping[str, Any]) -> Path:
+    """Return the folder of an assignment in a stage: ``source`` or ``submitted``."""
+    course = getattr(getattr(step.parent, "parent", None), "coursedir", None)
+    person, assignment = str(about["student"]), str(about["assignment"])
+    if course is None:
+        return Path(stage) / person / assignment  # nbgrader works in the course's folder
+    name = getattr(course, f"{stage}_directory")
+    return Path(course.format_path(name, person, assignment))
 
 
 def _source_notebook(step: NbGraderPreprocessor, path: Path) -> Notebook | None:
@@ -149,7 +156,7 @@ class RestoreCells(OverwriteCells):
         try:
             source = self.gradebook.find_source_cell(name, self.notebook_id, self.assignment_id)
         except MissingEntry:
-            self.log.warning("Cell '%s' is not in the source; it is kept as ordinary text", name)
+            self.log.warning("Cell %r is not in the source; it is kept as ordinary text", name)
             del cell["metadata"]["nbgrader"]
             return cell, resources
         notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
@@ -223,7 +230,8 @@ class RunTests(Execute):
             self.log.warning(UNSAFE_WORDS)
         seconds = float(self.timeout)
         marker = examiner(plan(known), source, seconds)
-        outcomes = marker.examine(nb.cells, self._rules(Path(resources["metadata"]["path"])))
+        folder = Path(resources["metadata"]["path"])
+        outcomes = marker.examine(nb.cells, self._rules(folder, about, source))
         for outcome in outcomes:
             if outcome.instructor:
                 line = f"{about['student']}, {about['notebook']}, {outcome.task}"
@@ -235,8 +243,18 @@ class RunTests(Execute):
         )
         return nb, resources
 
-    def _rules(self, folder: Path) -> Rules:
-        files = files_below(folder)
+    def _rules(self, folder: Path, about: Mapping[str, Any], source: Path) -> Rules:
+        """Return what the notebook may use: the author's files, and what was handed in.
+
+        nbgrader follows links when it copies what was handed in, so that they would show a
+        learner the instructor's files: what is reached through one is left out.
+        """
+        handed_in = _folder(self, "submitted", about)
+        files = [
+            name
+            for name in files_below(folder)
+            if (source / name).is_file() or not is_linked(handed_in, name)
+        ]
         return Rules.of(
             folder,
             files,
