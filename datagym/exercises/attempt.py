@@ -1,7 +1,8 @@
 """One run of a learner's notebook, whatever its cells do: outputs, and answers as plain data."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -15,6 +16,7 @@ from datagym.kernels.rooms import Ended, Failed, Room
 
 CARRYING = "datagym.exercises.carrying"
 _MOST_RESTARTS = 3
+_LEAST_SECONDS = 0.1
 _BOX_LETTERS = 60
 _STATES: dict[Why, State] = {
     "memory": "memory",
@@ -44,12 +46,15 @@ class Attempt:
     done: list[str] = field(default_factory=list)
     """The cells that have run, those left out that must not run again."""
 
+    spent: float = 0.0
+    """Seconds that it has taken so far: cells, those that ran again, answers that were packed."""
+
     _troubles: dict[str, Trouble] = field(default_factory=dict)
     _last: Trouble | None = None
     _end: Trouble | None = None  # why nothing runs any more
     _room: Room | None = None
     _restarts: int = 0
-    _spent: float = 0.0
+    _began: float = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -76,37 +81,34 @@ class Attempt:
         """
         if self._end is not None:
             return []
-        began = time.monotonic()
-        try:
-            room = self._ready()
-            outputs = kept(room.run(source, self._seconds()))
-            self.done.append(source)
-            if room.late:
-                self._note(source, Trouble("timeout", _box(source)))
-                outputs.append(error_output("CellTimeoutError", _too_long(self.rules)))
-        except Ended as end:
-            trouble = Trouble(_STATES[end.why], _box(source), end.code)
-            self._lose(source, trouble)
-            outputs = [error_output("Stopped", trouble.words)]
-        self._spent += time.monotonic() - began
-        if self._spent > self.rules.total_seconds and self._end is None:
-            self._end = Trouble("timeout", _box(source))
-            self.close()
+        with self._counted(source):
+            try:
+                room = self._ready()
+                outputs = kept(room.run(source, self._seconds()))
+                self.done.append(source)
+                if room.late:
+                    self._note(source, Trouble("timeout", _box(source)))
+                    outputs.append(error_output("CellTimeoutError", _too_long(self.rules)))
+            except Ended as end:
+                trouble = Trouble(_STATES[end.why], _box(source), end.code)
+                self._lose(source, trouble)
+                outputs = [error_output("Stopped", trouble.words)]
         return outputs
 
     def carried(self, names: Iterable[str]) -> bytes | Trouble:
         """Return what some names hold, packed; or why that cannot be had."""
         if self._end is not None:
             return self._end
-        try:
-            wanted = list(names)
-            message = self._ready().call(f"{CARRYING}:carry", self.rules.cell_seconds, names=wanted)
-        except Failed:
-            return Trouble("tampering")
-        except Ended as end:
-            trouble = Trouble(_STATES[end.why])
-            self._lose("", trouble)
-            return trouble
+        with self._counted():
+            try:
+                wanted, room = list(names), self._ready()
+                message = room.call(f"{CARRYING}:carry", self._seconds(), names=wanted)
+            except Failed:
+                return Trouble("tampering")
+            except Ended as end:
+                trouble = Trouble(_STATES[end.why])
+                self._lose("", trouble)
+                return trouble
         return message.body
 
     def trouble(self, names: Sequence[str]) -> Trouble | None:
@@ -116,16 +118,29 @@ class Attempt:
         known = (self._troubles[name] for name in names if name in self._troubles)
         return next(known, self._last)
 
+    @contextmanager
+    def _counted(self, source: str = "") -> Iterator[None]:
+        """Count what this takes; when it is too much in all, nothing runs any more."""
+        self._began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.spent += time.monotonic() - self._began
+        if self.spent > self.rules.total_seconds and self._end is None:
+            self._end = Trouble("timeout", _box(source))
+            self.close()
+
+    def _left(self) -> float:
+        return self.rules.total_seconds - self.spent - (time.monotonic() - self._began)
+
     def _seconds(self) -> float:
-        left = self.rules.total_seconds - self._spent
-        return max(0.1, min(self.rules.cell_seconds, left))
+        return max(_LEAST_SECONDS, min(self.rules.cell_seconds, self._left()))
 
     def _ready(self) -> Room:
         """Return the room, in which all that is done has run."""
         if self._room is None:
             self._room = self.rules.room()
-            for source in self.done:
-                self._room.run(source, self._seconds())
+            rerun(self._room, self.done, self.rules.cell_seconds, self._left)
         return self._room
 
     def _lose(self, source: str, trouble: Trouble) -> None:
@@ -139,6 +154,33 @@ class Attempt:
     def _note(self, source: str, trouble: Trouble) -> None:
         self._last = trouble
         self._troubles |= dict.fromkeys(given(source), trouble)
+
+
+def rerun(room: Room, done: Iterable[str], seconds: float, left: Callable[[], float]) -> None:
+    """Run cells once more in a new room.
+
+    Parameters
+    ----------
+    room
+        The room.
+    done
+        The cells.
+    seconds
+        How long one may take.
+    left
+        Tells how long they may take together from now on.
+
+    Raises
+    ------
+    Ended
+        When the room is gone, or no time is left.
+
+    """
+    for source in done:
+        if left() <= 0:
+            reason: Why = "time"
+            raise Ended(reason)
+        room.run(source, max(_LEAST_SECONDS, min(seconds, left())))
 
 
 def _too_long(rules: Rules) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from datagym.answers import Uncarried, pack, unpack
+from datagym.answers.limits import damaged
 from datagym.kernels import serving
 from datagym.kernels.shell import new_shell
 
@@ -55,12 +56,21 @@ def prepare(own: Sequence[str], datasets: Sequence[str]) -> None:
         datagym.load(name)
 
 
-def place(body: bytes) -> dict[str, dict[str, str]]:
+def place(names: Sequence[str], body: bytes) -> dict[str, dict[str, str]]:
     """Put answers in place for the next test, in place of the last one's.
 
     Return for each name nothing, or of an answer that is no plain data its kind and why.
+
+    Raises
+    ------
+    Damaged
+        When there is something under a name that was not asked for: whoever packed it would
+        take the place of the author's tables, or of ``abs`` and ``len``.
+
     """
     values = unpack(body, call=_ask)
+    if not values.keys() <= set(names):
+        damaged("something in them was not asked for")
     held = _names()
     for name in _placed:
         held.pop(name, None)

@@ -105,7 +105,9 @@ class Desk:
         """
         room = self._ready()
         try:
-            placed = room.call(f"{CARRYING}:place", self.rules.cell_seconds, carried)
+            placed = room.call(
+                f"{CARRYING}:place", self.rules.cell_seconds, carried, names=list(test.carried)
+            )
         except (Failed, Ended) as error:
             if isinstance(error, Ended):
                 self.close()

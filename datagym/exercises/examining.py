@@ -4,11 +4,12 @@ The learner's room holds no tests, no solutions and no marks, and is within wall
 tests run never ran a learner's code; it too is within walls, since what it reads is a learner's.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from datagym.exercises import marking
-from datagym.exercises.attempt import CARRYING, Attempt
+from datagym.exercises.attempt import CARRYING, Attempt, rerun
 from datagym.exercises.cells import Cell, error_output, id_of
 from datagym.exercises.desk import Desk, Unreadable
 from datagym.exercises.outcome import Outcome, State, Trouble, line, uncarried
@@ -76,7 +77,7 @@ class Examiner:
 
     def _run(
         self, cell: Cell, attempt: Attempt
-    ) -> tuple[Cell, Test, bytes | Trouble, list[str]] | None:
+    ) -> "tuple[Cell, Test, bytes | Trouble, Caller] | None":
         """Run a cell; of a test, take out the answers that it needs instead."""
         if cell["cell_type"] != "code":
             return None
@@ -85,20 +86,21 @@ class Examiner:
         if test is None:
             cell["outputs"] = attempt.run(cell["source"]) if cell["source"].strip() else []
             return None
-        return cell, test, attempt.carried(test.carried), list(attempt.done)
+        carried = attempt.carried(test.carried)
+        return cell, test, carried, Caller(attempt.rules, list(attempt.done), attempt.spent)
 
     def _mark(
         self,
         cell: Cell,
         test: Test,
         carried: bytes | Trouble,
-        done: Sequence[str],
+        caller: "Caller",
         attempt: Attempt,
     ) -> Outcome:
         """Mark a task on the answers that were taken out for it."""
         if isinstance(carried, Trouble):
             return self._lost(cell, test, carried)
-        with Caller(attempt.rules, done) as caller:
+        with caller:
             try:
                 kinds = self._desk.mark(test, cell, carried, caller.answer)
             except Unreadable:
@@ -136,18 +138,26 @@ class Examiner:
 class Caller:
     """Calls a learner's functions for a test, in a fresh room where the cells ran once more.
 
+    All that is called for a test may take as long together as one cell, and that the cells run
+    once more as long again as they took: a function that comes back late each time, or a notebook
+    that is slow only the second time, holds up nobody.
+
     Parameters
     ----------
     rules
         What the room may use.
     done
         The cells before the test.
+    spent
+        How long they took, in seconds.
 
     """
 
-    def __init__(self, rules: Rules, done: Sequence[str]) -> None:
+    def __init__(self, rules: Rules, done: Sequence[str], spent: float) -> None:
         self._rules = rules
         self._done = done
+        self._left = 2 * spent + rules.cell_seconds
+        self._calls = rules.cell_seconds
         self._room: Room | None = None
 
     def __enter__(self) -> Self:
@@ -166,15 +176,29 @@ class Caller:
         """Call the function that a test asks for; what goes wrong is told, not raised."""
         name = asked.said["ask"].get("call") if isinstance(asked.said["ask"], dict) else None
         try:
-            if self._room is None:
-                self._room = self._rules.room()
-                for source in self._done:
-                    self._room.run(source, self._rules.cell_seconds)
-            return self._room.call(
-                f"{CARRYING}:answer", self._rules.cell_seconds, asked.body, name=str(name)
-            )
+            room = self._ready()
+            if self._calls <= 0:
+                return Message({"failed": "it did not come back (time)"})
+            began = time.monotonic()
+            try:
+                return room.call(f"{CARRYING}:answer", self._calls, asked.body, name=str(name))
+            finally:
+                self._calls -= time.monotonic() - began
         except Failed as failure:
             return Message({"failed": str(failure)})
         except Ended as end:
             self.close()
             return Message({"failed": f"it did not come back ({end.why})"})
+
+    def _ready(self) -> Room:
+        """Return the room, in which all that is done has run."""
+        if self._room is None:
+            end = time.monotonic() + self._left
+            self._room = self._rules.room()
+            try:
+                rerun(
+                    self._room, self._done, self._rules.cell_seconds, lambda: end - time.monotonic()
+                )
+            finally:
+                self._left = end - time.monotonic()
+        return self._room

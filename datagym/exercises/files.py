@@ -68,6 +68,20 @@ def files_below(folder: Path, most: int = 200) -> list[str]:
     return found[:most]
 
 
+def is_linked(folder: Path, name: str) -> bool:
+    """Tell whether a file below a folder is in truth another place's, by a link of either kind.
+
+    >>> is_linked(Path(__file__).parent, "files.py"), is_linked(Path(__file__).parent, "no.py")
+    (False, False)
+    """
+    place = folder
+    for part in Path(name).parts:
+        place = place / part
+        if place.is_symlink():
+            return True
+    return place.is_file() and place.stat().st_nlink > 1
+
+
 def read_plain(path: Path, room: int) -> bytes:
     """Read an ordinary file of at most ``room`` bytes, and nothing else that bears its name.
 

@@ -7,6 +7,7 @@ rules, put a damaged notebook's tests back, and show no hidden test to a learner
 import os
 import re
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,20 @@ from traitlets import Integer, List
 from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, printed
 from datagym.exercises.examiners import examiner
-from datagym.exercises.files import files_below, write_whole
+from datagym.exercises.files import files_below, is_linked, write_whole
 from datagym.exercises.marking import is_test, sentence, settle
 from datagym.exercises.outline import outline
 from datagym.exercises.plan import plan
 from datagym.exercises.reading import MOST_READ, read_notebook
 from datagym.exercises.renaming import renamed
-from datagym.exercises.restoring import CellStep, Step, source_folder, source_notebook, write_note
+from datagym.exercises.restoring import (
+    CellStep,
+    Step,
+    source_folder,
+    source_notebook,
+    stage_folder,
+    write_note,
+)
 from datagym.exercises.rules import UNSAFE_WORDS, Rules, is_safe
 
 _LEFT_OUT = "This output was left out, because it held a part of a test."
@@ -114,7 +122,8 @@ class RunTests(Execute):
             self.log.warning(UNSAFE_WORDS)
         seconds = float(self.timeout)
         marker = examiner(plan(known), source, seconds)
-        outcomes = marker.examine(nb.cells, self._rules(Path(resources["metadata"]["path"])))
+        folder = Path(resources["metadata"]["path"])
+        outcomes = marker.examine(nb.cells, self._rules(folder, about, source))
         for outcome in outcomes:
             if outcome.instructor:
                 line = f"{about['student']}, {about['notebook']}, {outcome.task}"
@@ -126,8 +135,18 @@ class RunTests(Execute):
         )
         return nb, resources
 
-    def _rules(self, folder: Path) -> Rules:
-        files = files_below(folder)
+    def _rules(self, folder: Path, about: Mapping[str, Any], source: Path) -> Rules:
+        """Return what the notebook may use: the author's files, and what was handed in.
+
+        nbgrader follows links when it copies what was handed in, so that they would show a
+        learner the instructor's files: what is reached through one is left out.
+        """
+        handed_in = stage_folder(self, "submitted", about)
+        files = [
+            name
+            for name in files_below(folder)
+            if (source / name).is_file() or not is_linked(handed_in, name)
+        ]
         return Rules.of(
             folder,
             files,

@@ -24,6 +24,8 @@ at all. The others say what the notebook did before the task could be looked at.
 
 STATES: tuple[State, ...] = get_args(State)
 
+_LONGEST_LINE = 400
+
 _BOX = " Mend the box that begins with “{box}”, run all boxes from the top, and hand in again."
 _WORDS: dict[State, str] = {
     "crash": "Your notebook stopped before this task could be looked at: Python itself ended.",
@@ -37,11 +39,11 @@ _WORDS: dict[State, str] = {
 _LINES: dict[State, str] = {
     "missing": "no answer",
     "uncarried": "the answer is a {kind}",
-    "crash": "Python ended ({code}) in the box that begins with “{box}”",
-    "timeout": "the box that begins with “{box}” took too long",
-    "memory": "the box that begins with “{box}” took too much memory",
-    "output": "the box that begins with “{box}” printed too much",
-    "disk": "the box that begins with “{box}” wrote too many files",
+    "crash": "Python ended ({code}) in {box}",
+    "timeout": "{box} took too long",
+    "memory": "{box} took too much memory",
+    "output": "{box} printed too much",
+    "disk": "{box} wrote too many files",
     "tampering": "what came out of the notebook is no answer: look at its boxes",
     "error": "the test stopped by itself ({detail}): look at the answer, and at the test",
 }
@@ -75,7 +77,8 @@ class Trouble:
     @property
     def line(self) -> str:
         """What the instructor reads."""
-        return _LINES[self.state].format(box=self.box, code=self.code)
+        box = f"the box that begins with “{self.box}”" if self.box else "what packs the answers"
+        return _one_line(_LINES[self.state].format(box=box, code=self.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +125,10 @@ def line(state: State, *, kind: str = "", detail: str = "") -> str:
     >>> line("missing")
     'no answer'
     """
-    return _LINES.get(state, "").format(kind=kind, detail=detail, box="", code="")
+    return _one_line(_LINES.get(state, "").format(kind=kind, detail=detail, box="", code=""))
+
+
+def _one_line(text: str) -> str:
+    """Return a text without what would move a terminal's cursor, or look like another line."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain if len(plain) <= _LONGEST_LINE else f"{plain[:_LONGEST_LINE]}…"

@@ -1,6 +1,7 @@
 """Outputs of cells as they come out of a room: only what a notebook may hold is kept."""
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -81,6 +82,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (anything that JSON can hold)
         return {_text(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # no reader of notebooks but Python's takes NaN for JSON
     return _text(value) if isinstance(value, str) else value
 
 

@@ -88,7 +88,7 @@ def _cell(raw: Mapping[str, Any], place: int, seen: set[str]) -> dict[str, Any]:
     kind, text = raw.get("cell_type"), raw.get("source", raw.get("input", ""))
     source = _clean("".join(text) if isinstance(text, list) else str(text or ""))
     if kind == "heading":  # of format 3
-        kind, source = "markdown", f"{'#' * int(raw.get('level') or 1)} {source}"
+        kind, source = "markdown", f"{'#' * min(6, int(raw.get('level') or 1))} {source}"
     about = raw.get("metadata")
     about = about if isinstance(about, dict) else {}
     cell: dict[str, Any] = {

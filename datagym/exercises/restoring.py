@@ -49,10 +49,17 @@ def write_note(nb: Notebook, **found: Any) -> None:  # noqa: ANN401  (plain valu
 
 def source_folder(step: NbGraderPreprocessor, about: Mapping[str, Any]) -> Path:
     """Return the folder of the assignment's source."""
-    folder = getattr(getattr(step.parent, "parent", None), "coursedir", None)
-    if folder is None:
-        return Path("source") / str(about["assignment"])  # nbgrader works in the course's folder
-    return Path(folder.format_path(folder.source_directory, ".", about["assignment"]))
+    return stage_folder(step, "source", {**about, "student": "."})
+
+
+def stage_folder(step: NbGraderPreprocessor, stage: str, about: Mapping[str, Any]) -> Path:
+    """Return the folder of an assignment in a stage: ``source`` or ``submitted``."""
+    course = getattr(getattr(step.parent, "parent", None), "coursedir", None)
+    person, assignment = str(about["student"]), str(about["assignment"])
+    if course is None:
+        return Path(stage) / person / assignment  # nbgrader works in the course's folder
+    name = getattr(course, f"{stage}_directory")
+    return Path(course.format_path(name, person, assignment))
 
 
 def source_notebook(step: NbGraderPreprocessor, path: Path) -> Notebook | None:
@@ -80,7 +87,7 @@ class RestoreCells(OverwriteCells):
         try:
             source = self.gradebook.find_source_cell(name, self.notebook_id, self.assignment_id)
         except MissingEntry:
-            self.log.warning("Cell '%s' is not in the source; it is kept as ordinary text", name)
+            self.log.warning("Cell %r is not in the source; it is kept as ordinary text", name)
             del cell["metadata"]["nbgrader"]
             return cell, resources
         notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)

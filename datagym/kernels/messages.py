@@ -12,10 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from datagym.answers.limits import Damaged
+from datagym.answers.scan import parsed
 from datagym.errors import DatagymError
 
 MOST = 64 << 20
 """Bytes that a message may have unless it is said otherwise."""
+
+_TOKENS = 1_000_000  # brackets and commas; what is shown in a cell has some hundreds
+_DEEPEST = 100
 
 _LENGTHS = struct.Struct("!QQ")
 _CHUNK = 1 << 20
@@ -56,10 +61,20 @@ class Line:
 
     socket: socket.socket
     most: int = MOST
+    heard: int = 0
+    """Bytes of all messages that have arrived."""
+
     _left: bytearray = field(default_factory=bytearray)
 
-    def send(self, said: Mapping[str, Any], body: bytes = b"") -> None:
+    def send(
+        self, said: Mapping[str, Any], body: bytes = b"", seconds: float | None = None
+    ) -> None:
         """Say something, and wait until it is taken.
+
+        Raises
+        ------
+        Late
+            When it is not taken after some seconds. A part of it may be: nothing more can be said.
 
         >>> here, there = socket.socketpair()
         >>> Line(here).send({"do": "run"}, b"12")
@@ -68,8 +83,11 @@ class Line:
 
         """
         head = json.dumps(said).encode("ascii")
-        self.socket.settimeout(None)
-        self.socket.sendall(_LENGTHS.pack(len(head), len(body)) + head + body)
+        self.socket.settimeout(seconds)
+        try:
+            self.socket.sendall(_LENGTHS.pack(len(head), len(body)) + head + body)
+        except TimeoutError as error:
+            raise Late from error
 
     def receive(self, seconds: float | None = None) -> Message:
         """Return the next message.
@@ -95,15 +113,8 @@ class Line:
         self._fill(_LENGTHS.size + head + body, until)
         data = bytes(self._left[_LENGTHS.size :])
         self._left.clear()
-        try:
-            said = json.loads(data[:head])
-        except (ValueError, RecursionError) as error:
-            message = "What arrived is no message."
-            raise Broken(message) from error
-        if not isinstance(said, dict):
-            message = "What arrived is no message."
-            raise Broken(message)
-        return Message(said, data[head:])
+        self.heard += len(data)
+        return Message(_said(data[:head]), data[head:])
 
     def close(self) -> None:
         """End the conversation."""
@@ -125,3 +136,15 @@ class Line:
             if not data:
                 raise EOFError
             self._left += data
+
+
+def _said(text: bytes) -> Mapping[str, Any]:
+    """Return what JSON says, once it is known to be neither too deep nor too long."""
+    message = "What arrived is no message."
+    try:
+        said = parsed(text, tokens=_TOKENS, depth=_DEEPEST)
+    except (ValueError, RecursionError, Damaged) as error:
+        raise Broken(message) from error
+    if not isinstance(said, dict):
+        raise Broken(message)
+    return said

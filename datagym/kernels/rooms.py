@@ -28,6 +28,8 @@ Answering: TypeAlias = Callable[[Message], Message]
 
 _PROGRAM = "from datagym.kernels.serving import main; main()"
 _GRACE_SECONDS = 3.0
+_TAKING_SECONDS = 10.0  # for what is said to a room: one that does not listen is stopped
+_MOST_CODE = 256
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 0.05
 
@@ -62,7 +64,7 @@ class Room:
     def __init__(self, line: Line, process: Process, said_bytes: int) -> None:
         self._line = line
         self._process = process
-        self._room = said_bytes
+        self._said_bytes = said_bytes
         self.late = False  # whether the last cell was interrupted because it took too long
 
     @classmethod
@@ -230,38 +232,44 @@ class Room:
         *,
         joins: bool = False,
     ) -> Message:
-        """Ask, answer what is asked back, return the reply."""
+        """Ask, answer what is asked back, return the reply; its time stops while it asks."""
         self.late = False
+        left = seconds
         try:
-            self._line.send(said, body)
+            self._line.send(said, body, _TAKING_SECONDS)
             while True:
-                message = self._reply(seconds)
+                began = time.monotonic()
+                message = self._reply(left)
+                left -= time.monotonic() - began
                 if "ask" not in message.said or answer is None:
                     break
-                back = answer(message)
-                self._line.send(back.said, back.body)
+                if not self.late:  # one that was interrupted waits for no answer
+                    back = answer(message)
+                    self._line.send(back.said, back.body, _TAKING_SECONDS)
+        except Late:
+            self._end("time")
         except TooLarge:
             self._end("output")
         except Broken:
             self._end("nonsense")
         except (EOFError, OSError):
             self._end(None)
+        joined = message.said.get("joined")
         if ("joined" in message.said) != joins:  # a fork ended by itself
-            self._end("crash", int(message.said.get("joined") or 0))
+            self._end("crash", joined if type(joined) is int and abs(joined) < _MOST_CODE else 0)
         return message
 
     def _reply(self, seconds: float) -> Message:
+        """Return the next message; interrupt who does not speak in time, and wait once more."""
         try:
-            message = self._line.receive(seconds)
+            message = self._line.receive(_GRACE_SECONDS if self.late else max(0.0, seconds))
         except Late:
+            if self.late:
+                raise
             self.late = True
             self._process.interrupt()
-            try:
-                message = self._line.receive(_GRACE_SECONDS)
-            except Late:
-                self._end("time")
-        self._room -= len(message.body) + sum(len(str(value)) for value in message.said.values())
-        if self._room < 0:
+            message = self._line.receive(_GRACE_SECONDS)
+        if self._line.heard > self._said_bytes:
             raise TooLarge
         return message
 

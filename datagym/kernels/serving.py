@@ -133,7 +133,8 @@ def _interruptible() -> Iterator[None]:
 def _plain(outputs: list[Output]) -> list[Any]:
     """Return outputs as JSON can hold them."""
     try:
-        return list(json.loads(json.dumps(outputs, default=str)))
+        text = json.dumps(outputs, default=str)
+        return list(json.loads(text, parse_constant=lambda _: None))  # no number: none
     except (ValueError, TypeError, RecursionError):
         text = "What this cell showed cannot be kept in a notebook."
         return [{"output_type": "stream", "name": "stdout", "text": text}]
@@ -148,9 +149,10 @@ def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
 
 
 def main() -> None:
-    """Connect to who started this program, prove it by the word it gave, and serve."""
-    _ignore_interrupts()
+    """Be ready, connect to who started this program, prove it by the word it gave, and serve."""
     port, word = sys.stdin.readline().split()
+    new_shell(_draw_inline)
+    _ignore_interrupts()  # the first may come as soon as there is a connection
     connected = socket.create_connection(("127.0.0.1", int(port)))
     connected.sendall(word.encode())
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
