@@ -1,6 +1,7 @@
 """Settings, read once by an entry point and passed down as values."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,3 +73,17 @@ class Config:
             PERSON_VARIABLE: self.person,
             EXCHANGE_VARIABLE: str(self.exchange),
         }
+
+
+def cache_folder() -> Path:
+    """Return the user's own folder for what can be made anew, as platformdirs says.
+
+    >>> "datagym" in cache_folder().parts
+    True
+    """
+    if sys.platform == "linux":  # to import platformdirs takes longer than to read all cards
+        base = Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache").expanduser()
+        return base / "datagym"
+    import platformdirs  # noqa: PLC0415  (slow to import)
+
+    return platformdirs.user_cache_path("datagym")

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from datagym.config import cache_folder
 from datagym.errors import BadInput
 from datagym.resources import content
 
@@ -71,12 +72,7 @@ def _keep(kept: Path, text: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=1)
 def _cache() -> Path:
-    if sys.platform == "linux":  # as platformdirs says, whose import takes longer than the cards
-        base = Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache").expanduser()
-        return base / "datagym" / "cards"
-    import platformdirs  # noqa: PLC0415  (slow to import)
-
-    return platformdirs.user_cache_path("datagym") / "cards"
+    return cache_folder() / "cards"
 
 
 @lru_cache(maxsize=1)
