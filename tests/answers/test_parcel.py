@@ -67,7 +67,7 @@ def through(value):
     return unpack(pack({"it": value}))["it"]
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=repr)
+@pytest.mark.parametrize("value", PLAIN, ids=range(len(PLAIN)))
 def test_a_plain_value_comes_out_as_it_went_in(value):
     """Value, exact type, sign of nought and order are the same."""
     found = through(value)
