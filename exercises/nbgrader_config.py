@@ -83,3 +83,10 @@ c.GenerateFeedback.preprocessors = [
     hooks.HideTests,
     CSSHTMLHeaderPreprocessor,
 ]
+
+# Formgrader and the feedback show what learners wrote: words, tables, pictures, and no programs.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "datagym.exercises.pages.clean",
+    "markdown2html": "datagym.exercises.pages.markdown",
+}

@@ -11,6 +11,7 @@ from datagym.exercises.cells import Output, error_output, node, printed
 MOST_OF_A_CELL = 4_000_000
 """Characters that a cell's outputs may have together."""
 
+_LARGEST = 100_000  # pixels of a picture's side
 _LEFT_OUT = "The rest of what this box shows was left out: it is too large."
 _KIND = re.compile(r"[a-z]+/[\w.+-]{1,100}", re.ASCII)
 _JSON = re.compile(r"application/(?:.*\+)?json")
@@ -56,11 +57,10 @@ def _output(raw: Mapping[str, Any]) -> Output | None:
         return output
     if kind not in ("display_data", "execute_result") or not isinstance(raw.get("data"), dict):
         return None
-    about = raw.get("metadata")
     made = {
         "output_type": kind,
         "data": _bundle(raw["data"]),
-        "metadata": _plain(about) if isinstance(about, dict) else {},
+        "metadata": _about(raw.get("metadata")),
     }
     if kind == "execute_result":
         count = raw.get("execution_count")
@@ -69,12 +69,36 @@ def _output(raw: Mapping[str, Any]) -> Output | None:
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return each format that has a format's name: text, or of a JSON format anything plain."""
+    """Return each format that has a format's name: text, or of a JSON format anything plain.
+
+    Programs are left out: no page of a notebook that is marked runs any.
+    """
     return {
         kind: _plain(value) if _JSON.fullmatch(kind) else _text(value)
         for kind, value in data.items()
-        if _KIND.fullmatch(kind)
+        if _KIND.fullmatch(kind) and "javascript" not in kind and "ecmascript" not in kind
     }
+
+
+def _about(metadata: Any) -> dict[str, Any]:  # noqa: ANN401  (anything that JSON can hold)
+    """Return what pages read of an output's metadata: of each picture its size and its words.
+
+    nbconvert writes a width without quotes, so that a text would be an attribute of its own.
+    """
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        kind: {
+            **{name: about[name] for name in ("width", "height") if _is_size(about.get(name))},
+            **{name: _text(about[name]) for name in ("alt", "needs_background") if name in about},
+        }
+        for kind, about in metadata.items()
+        if _KIND.fullmatch(kind) and isinstance(about, dict)
+    }
+
+
+def _is_size(value: object) -> bool:
+    return type(value) in (int, float) and 0 < value < _LARGEST  # type: ignore[operator]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (anything that JSON can hold)
