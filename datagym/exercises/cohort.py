@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from datagym.errors import BadInput, Unavailable
 from datagym.exercises.claims import number
-from datagym.exercises.crew import Errand, Lost
 from datagym.exercises.entering import Entering, Mark
+from datagym.exercises.errands import Errand, Lost
 from datagym.exercises.jobs import Assignment, Marked, Spoiled
 from datagym.exercises.office import Office
 from datagym.exercises.work import mark
