@@ -51,7 +51,7 @@ def collect(folder: str, course: str | None, as_json: bool) -> None:  # noqa: FB
     lines.append(f"{len(taken)} taken, {len(refused)} refused.")
     for assignment in sorted({one.manifest.assignment for one in taken}):
         lines.append(
-            f"To mark, in the course's folder:  nbgrader autograde {assignment}  "
+            f"To mark, in the course's folder:  datagym grade {assignment}  "
             f"(once before the first time:  nbgrader generate_assignment {assignment})"
         )
     facts = {

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from datagym.errors import BadInput, Unavailable
 from datagym.exercises.claims import number
-from datagym.exercises.crew import Errand, Lost
 from datagym.exercises.entering import Entering, Mark
+from datagym.exercises.errands import Errand, Lost
 from datagym.exercises.jobs import Assignment, Marked, Spoiled
 from datagym.exercises.office import Office
 from datagym.exercises.work import mark
@@ -99,8 +99,8 @@ class Pass:
         try:
             while not self.office.stopped():
                 yield from self._fill()
-                if self._going:
-                    yield from self._ended()
+                if self._going or (self._people and not self.office.crew.has_room()):
+                    yield from self._ended()  # room may be taken by a pass that was broken off
                 elif self._elsewhere:
                     time.sleep(_HEARTBEAT)
                     self._people, self._elsewhere = self._elsewhere, deque()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from datagym.exercises.autograded import Laying
 from datagym.exercises.claims import number
 from datagym.exercises.cohort import Outcome, Pass
-from datagym.exercises.crew import Errand
+from datagym.exercises.errands import Errand
 from datagym.exercises.jobs import Spoiled
 from datagym.exercises.markings import Row, read_row, write_feedback
 from datagym.exercises.marks import Marks, marks_in

@@ -7,7 +7,8 @@ from typing import Any
 
 from datagym.exercises.claims import Claims, claims_of
 from datagym.exercises.coursework import Course
-from datagym.exercises.crew import Crew, hired
+from datagym.exercises.crew import hired
+from datagym.exercises.errands import Crew
 from datagym.exercises.gradebook import PATIENCE, Book
 from datagym.exercises.jobs import Assignment
 from datagym.exercises.rules import UNSAFE

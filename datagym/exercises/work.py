@@ -136,13 +136,11 @@ def surroundings(variables: Mapping[str, str]) -> Iterator[None]:
     >>> "WARD" in os.environ
     False
     """
-    before = {name: os.environ.get(name) for name in variables}
+    before = {name: value for name, value in os.environ.items() if name in variables}
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for name in variables:
+            os.environ.pop(name, None)
+        os.environ.update(before)

@@ -39,7 +39,7 @@ def test_all_taken_is_exit_code_0(inbox, course, capsys):
     assert code == 0
     assert "n017, four-hours, receipt" in out
     assert "1 taken, 0 refused." in out
-    assert "nbgrader autograde four-hours" in out
+    assert "datagym grade four-hours" in out
     assert (course / "submitted" / "n017" / "four-hours" / "four-hours.ipynb").is_file()
 
 

@@ -9,7 +9,8 @@ import pytest
 from datagym.errors import BadInput, Unavailable
 from datagym.exercises import grade
 from datagym.exercises.coursework import Course
-from datagym.exercises.crew import Errand, Lost, hired
+from datagym.exercises.crew import hired
+from datagym.exercises.errands import Errand, Lost
 
 pytestmark = [pytest.mark.timeout(600)]
 

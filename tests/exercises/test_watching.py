@@ -172,6 +172,27 @@ def test_a_locked_gradebook_ends_nothing(quick, inbox, started, monkeypatch):
     watching.until(marked("n001", 4))
 
 
+def test_work_of_a_pass_that_was_broken_off_is_done_again(quick, started, monkeypatch):
+    """The gradebook is held while workers have more to do: all are marked when it is free."""
+    import sqlite3  # noqa: PLC0415  (for this test alone)
+
+    monkeypatch.setattr("datagym.exercises.watching._PATIENCE", 0.5)
+    monkeypatch.setattr("datagym.exercises.watching._AGAIN", 0.1)
+    slowly = "__import__('time').sleep(1) or 56"
+    for n in range(5):
+        quick.hand_in(f"n{n:03}", quick.notebooks(total=slowly))
+    watching = started(feedback=False)
+    watching.until(marked("n000", 4))
+    other = sqlite3.connect(quick.folder / "gradebook.db", isolation_level=None, timeout=30)
+    other.execute("BEGIN IMMEDIATE")
+    watching.until(lambda news: isinstance(news, str) and "Another program holds" in news)
+    other.execute("ROLLBACK")
+    other.close()
+    for n in range(1, 5):
+        watching.until(marked(f"n{n:03}", 4))
+    assert sum(isinstance(news, Outcome) for news in watching.news) == 5
+
+
 def test_what_cannot_be_marked_is_said_once(quick, inbox, started):
     """And everybody else is served."""
     place = quick.hand_in("n000")  # not through the door, which would refuse it
