@@ -140,7 +140,7 @@ class Course:
             self._directory.format_path(self._directory.source_directory, ".", name)
         ).resolve()
         room = _ROOM * int(self._directory.max_dir_size)
-        files = read_folder(source, self._directory.ignore, room)
+        files = read_folder(source, self._directory.ignore, room, own=True)
         own = frozenset(self._autograde.exclude_overwriting.get(name, ()))
         return Assignment(name, files, definition, pickle.dumps(dict(self._settings())), own)
 

@@ -180,8 +180,12 @@ class Collect(ExchangeCollect):
             self.log.warning("%s is said to be %s's and belongs to %s", folder, person, owner)
 
 
-def read_folder(folder: Path, ignore: Iterable[str], room: int) -> dict[str, bytes]:
+def read_folder(
+    folder: Path, ignore: Iterable[str], room: int, *, own: bool = False
+) -> dict[str, bytes]:
     """Return a folder's files by their paths; links, pipes and crowds are refused.
+
+    Of one's ``own`` files, not a learner's, the same one may lie in another place too.
 
     Raises
     ------
@@ -202,7 +206,7 @@ def read_folder(folder: Path, ignore: Iterable[str], room: int) -> dict[str, byt
         folders[:] = sorted(kept)
         for name in sorted(name for name in names if not _fits(name, rules)):
             path = Path(place) / name
-            files[path.relative_to(folder).as_posix()] = data = read_plain(path, room)
+            files[path.relative_to(folder).as_posix()] = data = read_plain(path, room, own=own)
             room -= len(data)
             if len(files) > _MOST_FILES:
                 message = f"{folder.name} holds more than the {_MOST_FILES} files that are allowed"
