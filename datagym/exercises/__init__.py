@@ -8,6 +8,7 @@ used: a learner's notebook needs :mod:`datagym.exercises.checks` alone, and no n
 ('four-hours',)
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from datagym.exercises.releasing import release, release_files
     from datagym.exercises.submitting import Receipt, submit
     from datagym.exercises.watching import News, watch
+
+# jsonschema, which nbformat needs, would compile a grammar for the addresses of the whole world when
+# it is imported. That takes most of a second, and nothing here asks for it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 _HOMES = {
     "Far": "grading",
