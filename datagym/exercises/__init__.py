@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datagym.exercises.submitting import Receipt, submit
     from datagym.exercises.watching import News, watch
 
-# jsonschema, which nbformat needs, would compile a grammar for the addresses of the whole world when
-# it is imported. That takes most of a second, and nothing here asks for it.
+# jsonschema, which nbformat needs, would compile a grammar of the whole world's addresses when it
+# is imported. That takes most of a second, and nothing here asks for it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 _HOMES = {

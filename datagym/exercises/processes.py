@@ -19,10 +19,13 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812  (a class)
 from typing import Any
 
 from datagym.exercises.errands import WAITING, Errand, Lost, result_of
 from datagym.exercises.work import prepare
+from datagym.kernels import available
+from datagym.kernels.forks import zygote
 
 _SECRETS = ("DATAGYM_STORE", "DATAGYM_EXCHANGE", "PG")  # PGPASSWORD, PGSERVICE, …
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -53,6 +56,7 @@ class Processes:
         self.many = many
         self._room = room
         self._shared = 0
+        self._zygote = _shared_zygote()
         self._desks = [self._desk() for _ in range(many)]
 
     def has_room(self) -> bool:
@@ -98,6 +102,8 @@ class Processes:
         for desk in self._desks:
             desk.pool.shutdown(wait=True, cancel_futures=True)
             desk.leash.close()
+        if self._zygote is not None:
+            self._zygote.close()
 
     def _begin_anew(self, place: int) -> list[tuple[Errand, Any]]:
         """Put a fresh process in the place of a dead one; the first of its line is the lost one."""
@@ -130,8 +136,15 @@ class Processes:
     def _desk(self) -> _Desk:
         context = get_context("spawn")  # a fork is unsafe where threads run
         theirs, ours = context.Pipe(duplex=False)
-        pool = ProcessPoolExecutor(1, context, prepare, (theirs, self._room))
+        pool = ProcessPoolExecutor(1, context, prepare, (theirs, self._room, self._zygote))
         return _Desk(pool, ours)
+
+
+def _shared_zygote() -> Socket | None:
+    """Start importing the course's libraries once for all workers, while they start themselves."""
+    if available():
+        return None
+    return zygote(confined=True).share()
 
 
 @contextmanager

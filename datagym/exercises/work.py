@@ -12,11 +12,13 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812  (a class)
 from typing import TYPE_CHECKING
 
 from datagym import __version__
 from datagym.errors import Unavailable
 from datagym.exercises.jobs import Assignment, Files, HandIn, Marked, Spoiled
+from datagym.kernels.forks import adopt
 
 if TYPE_CHECKING:
     from datagym.exercises.marks import Marks
@@ -75,8 +77,19 @@ def feedback(
         return _bench(shared, version).feedback(person, notebooks, marks)
 
 
-def prepare(leash: Connection, room: Path) -> None:
-    """Make a process ready: it hears no Ctrl-C, says nothing, and ends when the leash is let go."""
+def prepare(leash: Connection, room: Path, shared: Socket | None = None) -> None:
+    """Make a process ready: it hears no Ctrl-C, says nothing, and ends when the leash is let go.
+
+    Parameters
+    ----------
+    leash
+        What its commander holds the other end of.
+    room
+        A folder for its temporary files.
+    shared
+        The way to its commander's zygote; without, it has one of its own.
+
+    """
     global _room  # noqa: PLW0603  (one process, one worker)
     _room = room
     with contextlib.suppress(ValueError):
@@ -85,6 +98,8 @@ def prepare(leash: Connection, room: Path) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)  # kernels write warnings of their own
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    if shared is not None:
+        adopt(shared, confined=True)
     threading.Thread(target=_end_with_leash, args=(leash, room), daemon=True).start()
     from datagym.exercises import steps  # noqa: F401, PLC0415  (slow to import: while others wait)
 

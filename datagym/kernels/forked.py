@@ -19,6 +19,7 @@ from ipykernel.heartbeat import Heartbeat
 from ipykernel.kernelapp import IPKernelApp
 
 from datagym.kernels.inline import draw_inline
+from datagym.kernels.shell import CellShell
 
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")
 
@@ -94,6 +95,7 @@ def become_kernel(
     forget(environment, folder)
     ports = {f"{name}_port": connection[f"{name}_port"] for name in CHANNELS}
     ForkedKernel.listening = dict(listening)
+    CellShell.clear_instance()  # of rooms; a kernel's has sockets
     try:
         app = ForkedKernel.instance(transport="ipc", ip=connection["ip"], **ports)
         app.session.key = str(connection["key"]).encode()

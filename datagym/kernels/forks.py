@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from datagym.errors import Unavailable
 
@@ -110,7 +110,9 @@ class Zygote:
     confined: bool
     owner: int = field(default_factory=os.getpid)
     process: subprocess.Popen[bytes] | None = None
+    adopted: bool = False
     _control: socket.socket | None = None
+    _said: IO[bytes] | None = None  # what it said, until it is ready
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fork(self, request: Mapping[str, Any], listening: list[int]) -> Fork:
@@ -123,6 +125,9 @@ class Zygote:
         return self._fork(request, listening)
 
     def _died(self) -> bool:
+        if self.adopted:  # its starter has ended it: the next is our own
+            self._control, self.adopted = None, False
+            return True
         if self.process is None:
             return False
         try:
@@ -169,11 +174,21 @@ class Zygote:
             if self.process is not None and self.process.poll() is not None:
                 self._stop()
             if self._control is None:
-                self._start()
+                self._launch()
             assert self._control is not None  # noqa: S101  (it was just made)
+            if self._said is not None:
+                self._wait(self._control, self._said)
             return self._control
 
-    def _start(self) -> None:
+    def share(self) -> socket.socket:
+        """Return a socket for :func:`adopt` in another process, before the zygote is ready too."""
+        with self._lock:
+            if self._control is None:
+                self._launch()
+            assert self._control is not None  # noqa: S101  (it was just made)
+            return self._control.dup()
+
+    def _launch(self) -> None:
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = dict(os.environ)
         if self.confined:
@@ -182,35 +197,54 @@ class Zygote:
         kind = "confined" if self.confined else "open"
         words = [sys.executable, "-I" if self.confined else "-P"]
         words += ["-m", _PROGRAM, str(there.fileno()), kind]
-        with tempfile.TemporaryFile() as said:
-            self.process = subprocess.Popen(  # noqa: S603  (our own program)
-                words,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=said,
-                pass_fds=(there.fileno(),),
-                env=environment,
-                cwd="/",
-                start_new_session=True,
-            )
-            there.close()
-            here.settimeout(_START_SECONDS)
-            try:
-                ready = here.recv(16) == b"ready"
-            except TimeoutError:
-                ready = False
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it is ready)
+        self.process = subprocess.Popen(  # noqa: S603  (our own program)
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+            pass_fds=(there.fileno(),),
+            env=environment,
+            cwd="/",
+            start_new_session=True,
+        )
+        there.close()
+        self._control = here
+
+    def _wait(self, control: socket.socket, said: IO[bytes]) -> None:
+        """Wait until the libraries are imported."""
+        control.settimeout(_START_SECONDS)
+        try:
+            ready = control.recv(16) == b"ready"
+        except OSError:
+            ready = False
+        self._said = None
+        with said:
             if ready:
-                here.settimeout(None)
-                self._control = here
+                control.settimeout(None)
                 return
-            here.close()
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+            if self.process is not None:
+                self.process.kill()
+            self._stop()
             said.seek(0)
             last = said.read().decode(errors="replace").strip().splitlines() or ["no reason given"]
         message = f"The course's warm kernels could not be prepared: {last[-1]}"
         raise Unavailable(message)
+
+
+def adopt(control: socket.socket, *, confined: bool) -> None:
+    """Take another process's zygote for this process's own, by a socket that it has shared.
+
+    Parameters
+    ----------
+    control
+        What :meth:`Zygote.share` gave there.
+    confined
+        Whether its kernels go into sandboxes.
+
+    """
+    with _ZYGOTES_LOCK:
+        _ZYGOTES[confined] = Zygote(confined, adopted=True, _control=control)
 
 
 def prepare(*, confined: bool) -> None:

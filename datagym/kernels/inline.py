@@ -3,10 +3,14 @@
 import contextlib
 import io
 import os
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
 from IPython.core.pylabtools import activate_matplotlib
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import configure_inline_support
@@ -40,12 +44,24 @@ def _wait(*_: object, **__: object) -> None:
 
 
 def rehearse() -> None:
-    """Draw a small chart, so that the fonts and the words of axes are known to all forks."""
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    axes.plot([1, 1000], [0.001, 1], label="0123456789 abcdefghijklmnopqrstuvwxyz")
-    axes.set_yscale("log")
-    axes.set(title="ABCDEFGHIJKLMNOPQRSTUVWXYZ", xlabel="x", ylabel="y")
-    axes.legend()
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    """Draw small charts of each kind, so that all forks know fonts, words and the way it is done."""
+    ward, wait = "ward", "wait"
+    frame = pd.DataFrame({ward: [*"ABCDABCD"], wait: [1.0, 2, 3, 4, 5, 6, 7, 8], "age": range(8)})
+    draws: tuple[Callable[[Axes], object], ...] = (
+        lambda axes: axes.plot(
+            [1, 1000], [0.001, 1], label="0123456789 abcdefghijklmnopqrstuvwxyz"
+        ),
+        lambda axes: sns.histplot(frame, x=wait, hue=ward, element="step", ax=axes),
+        lambda axes: sns.boxplot(frame, x=ward, y=wait, ax=axes),
+        lambda axes: sns.scatterplot(frame, x="age", y=wait, hue=ward, ax=axes),
+        lambda axes: sns.lineplot(frame, x="age", y=wait, errorbar=None, ax=axes),
+        lambda axes: sns.barplot(frame, x=ward, y=wait, ax=axes),
+        lambda axes: sns.heatmap(frame[[wait, "age"]], ax=axes),
+    )
+    for draw in draws:
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        axes = figure.add_subplot()
+        draw(axes)
+        axes.set(title="ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")

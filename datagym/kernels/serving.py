@@ -22,6 +22,11 @@ from datagym.kernels.shell import CellShell, Output, new_shell
 _line: list[Line] = []
 
 
+def ready_shell() -> CellShell:
+    """Return this process's shell, whose charts show below their cells."""
+    return new_shell(_draw_inline)
+
+
 def serve(line: Line) -> None:
     """Do what is asked until the line ends, or until the end of a fork of this room.
 
@@ -36,7 +41,7 @@ def serve(line: Line) -> None:
     """
     _line[:] = [line]
     _ignore_interrupts()
-    shell = new_shell(_draw_inline)
+    shell = ready_shell()
     forked = False
     while True:
         try:
@@ -151,7 +156,7 @@ def _draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
 def main() -> None:
     """Be ready, connect to who started this program, prove it by the word it gave, and serve."""
     port, word = sys.stdin.readline().split()
-    new_shell(_draw_inline)
+    ready_shell()
     _ignore_interrupts()  # the first may come as soon as there is a connection
     connected = socket.create_connection(("127.0.0.1", int(port)))
     connected.sendall(word.encode())

@@ -106,12 +106,17 @@ def serve(control: socket.socket) -> None:
             os.close(descriptor)
 
 
-def _rehearse() -> None:
+def _rehearse(*, confined: bool) -> None:
     """Do once what each kernel would do first: draw a chart, look up what data are made of."""
     import datagym  # noqa: PLC0415  (after its folder is known)
+    from datagym.kernels import serving  # noqa: PLC0415  (the same)
     from datagym.kernels.inline import rehearse  # noqa: PLC0415  (the same)
 
     rehearse()
+    if confined:  # a room finds its shell ready; a kernel makes one of its own kind
+        shell = serving.ready_shell()
+        shell.cell("import datagym\n1")
+        shell.reset()  # type: ignore[no-untyped-call]
     for name in datagym.list():
         datagym.load(name)
 
@@ -139,7 +144,7 @@ def main() -> None:
             sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs in a sandbox
         gc.disable()
         load(LIBRARIES if confined else (*LIBRARIES, *PAGES))
-        _rehearse()
+        _rehearse(confined=confined)
         visible()  # looked up once for all
     if confined:
         os.environ.clear()
