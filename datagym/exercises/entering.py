@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.utils import parse_utc
+from sqlalchemy import select
 
 from datagym.errors import BadInput
 from datagym.exercises.autograded import Laying, hashes, is_whole
@@ -194,11 +195,17 @@ def _when(hand_in: HandIn) -> Mapping[str, Any]:
 
 def _mark(book: Gradebook, row: Row) -> Mark:
     submission = book.find_submission(row.key.assignment, row.key.person)
-    penalty = sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)
+    sums = select(
+        SubmittedAssignment.score,
+        SubmittedAssignment.late_submission_penalty,
+        SubmittedAssignment.max_score,
+        SubmittedAssignment.needs_manual_grade,
+    ).where(SubmittedAssignment.id == submission.id)  # one question; nbgrader would ask four
+    score, penalty, of, by_hand = book.db.execute(sums).one()
     return Mark(
         row,
-        max(0.0, float(submission.score or 0) - float(penalty)),
-        float(submission.max_score or 0),
+        max(0.0, float(score or 0) - float(penalty or 0)),
+        float(of or 0),
         float(submission.total_seconds_late),
-        bool(submission.needs_manual_grade),
+        bool(by_hand),
     )
