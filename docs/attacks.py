@@ -1,9 +1,10 @@
 """Tries the attacks of ``tests/attacks/attacks.yaml``: ``python docs/attacks.py --write``.
 
 Each is handed in twice, to nbgrader with its own settings and to a course with Datagym's, with
-an honest learner behind it. Without ``--write`` the table is printed; with it, it is put into
-``docs/attacks.md``. It takes about 25 minutes. Stock nbgrader has no sandbox: what would harm this
-machine is not tried on it, nor what speaks to Datagym's own parts.
+an honest learner who is marked last. On stock nbgrader those that could touch others are tried one
+by one. Without ``--write`` the table is printed; with it, it is put into ``docs/attacks.md``. It
+takes about 15 minutes. Stock nbgrader has no sandbox: what would harm this machine is not tried
+on it, nor what speaks to Datagym's own parts.
 """
 
 import importlib.util
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ PAGE = ROOT / "docs" / "attacks.md"
 TABLE = re.compile(r"(?<=<!-- the table -->\n\n).*?(?=\n<!-- its end -->)", re.DOTALL)
 STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "datagym"\nc.Execute.timeout = 5\n'
 SHORTER = "\nc.Execute.timeout = 5\nc.RunTests.total_seconds = 30\n"
-SECONDS = 120
+SECONDS = 60  # until a course counts as hanging, and for each attack as many more
 NOT_TRIED = {"harm": "not tried: it would harm this machine", "ours": "does not have it"}
-ATTACKER, HONEST = "a01", "b02"
+HONEST = "b01"
 
 
 def load(path: Path) -> Any:  # noqa: ANN401  (a module loaded by its path)
@@ -86,8 +87,8 @@ class Course:
             (place / name).write_text(text, "utf-8")
         (place / "attack.ipynb").write_text(json.dumps(notebook), "utf-8")
 
-    def nbgrader(self, *words: str) -> bool:
-        """Run an nbgrader command; tell whether it came to an end."""
+    def nbgrader(self, *words: str, many: int = 1) -> bool:
+        """Run an nbgrader command for some hand-ins; tell whether it came to an end."""
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
         home = {"HOME": str(self.home), "TESTED_TOKEN": attempts.SECRET, "PATH": path}
         program = subprocess.Popen(
@@ -99,44 +100,50 @@ class Course:
             start_new_session=True,
         )
         try:
-            program.wait(SECONDS)
+            program.wait(SECONDS * (1 + many))
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, 9)
             program.wait()
             return False
         return True
 
-    def attack(self, attack: Any, words: Mapping[str, str]) -> str:  # noqa: ANN401  (a record)
-        """Mark an attacker and an honest learner; return what became of them, in words."""
+    def attack(self, attacks: Sequence[Any], words: Mapping[str, str]) -> dict[str, str]:
+        """Mark attackers and an honest learner; return what became of each, in words."""
         self.renew()
-        notebook = attack.notebook()
-        for cell in notebook["cells"]:
-            for word, value in words.items():
-                cell["source"] = cell["source"].replace(word, value)
-        self.hand_in(ATTACKER, notebook, attack.files)
+        people = {f"a{number:03}": attack for number, attack in enumerate(attacks)}
+        for person, attack in people.items():
+            notebook = attack.notebook()
+            for cell in notebook["cells"]:
+                for word, value in words.items():
+                    cell["source"] = cell["source"].replace(word, value)
+            self.hand_in(person, notebook, attack.files)
         self.hand_in(HONEST, attempts.handed_in(attempts.RIGHT), {})
-        ended = self.nbgrader("autograde", "attack")
+        ended = self.nbgrader("autograde", "attack", many=len(attacks))
+        self.nbgrader("generate_feedback", "attack", many=len(attacks))
         found = marks("attack", self.folder)
-        said = [_earned(found.get(ATTACKER, {}), attack.marks)]
-        said += ["**a secret is read**"] if self._leaked() else []
-        said += [] if ended else ["**hangs**"]
-        if attack.change in ("show_scripts", "show_nothing"):
-            said += self._shown()
-        if _sum(found.get(HONEST, {})) != _sum(attempts.POINTS):
-            said.append(f"**the honest learner after it: {_points(found.get(HONEST, {}))}**")
-        return "; ".join(said)
+        last = found.get(HONEST, {})
+        harmed = f"**the honest learner after it: {_points(last)}**"
+        made = {}
+        for person, attack in people.items():
+            said = [_earned(found.get(person, {}), attack.marks)]
+            said += ["**a secret is read**"] if self._leaked(person) else []
+            said += [] if ended else ["**hangs**"]
+            if attack.change in ("show_scripts", "show_nothing"):
+                said += self._shown(person)
+            said += [] if _sum(last) == _sum(attempts.POINTS) else [harmed]
+            made[attack.name] = "; ".join(said)
+        return made
 
-    def _leaked(self) -> bool:
-        path = self.folder / "autograded" / ATTACKER / "attack" / "attack.ipynb"
+    def _leaked(self, person: str) -> bool:
+        path = self.folder / "autograded" / person / "attack" / "attack.ipynb"
         if not path.is_file():
             return False
         cells = json.loads(path.read_text("utf-8"))["cells"]
         own = [c for c in cells if not c["metadata"].get("nbgrader", {}).get("grade")]
         return attempts.LEAKED in str([cell.get("outputs") for cell in own])
 
-    def _shown(self) -> list[str]:
-        self.nbgrader("generate_feedback", "attack")
-        page = self.folder / "feedback" / ATTACKER / "attack" / "attack.html"
+    def _shown(self, person: str) -> list[str]:
+        page = self.folder / "feedback" / person / "attack" / "attack.html"
         if not page.is_file():
             return ["**no feedback can be made**"]
         scripts = f"<script>{attempts.RUN}" in page.read_text("utf-8").partition("<body")[2]
@@ -170,18 +177,22 @@ def courses() -> Iterator[tuple[Course, Course]]:
 
 def table(names: tuple[str, ...]) -> str:
     """Try the attacks of these names, or all; return what became of them as a table."""
-    lines = ["| attack | what it tries | in truth | stock nbgrader 0.9.6 | Datagym |"]
-    lines.append("|---|---|---|---|---|")
+    listed = [one for one in attempts.attacks() if not names or one.name in names]
+    theirs = {one.name: NOT_TRIED[one.stock] for one in listed if one.stock}
     with courses() as (stock, ours), socket.create_server(("127.0.0.1", 0)) as server:
         words = {"PORT": str(server.getsockname()[1])}
-        for attack in attempts.attacks():
-            if names and attack.name not in names:
-                continue
-            theirs = NOT_TRIED[attack.stock] if attack.stock else stock.attack(attack, words)
-            here = ours.attack(attack, words)
-            said = f"{attack.name} | {attack.tries}".replace("_", r"\_")
-            lines.append(f"| {said} | {_sum(attack.marks):g} | {theirs} | {here} |")
-            click.echo(lines[-1], err=True)
+        here = ours.attack(listed, words)
+        tried = [one for one in listed if not one.stock]
+        theirs |= stock.attack([one for one in tried if not one.touches_others], words)
+        for one in tried:
+            if one.touches_others:
+                theirs |= stock.attack([one], words)
+                click.echo(f"{one.name}: {theirs[one.name]}", err=True)
+    lines = ["| attack | what it tries | in truth | stock nbgrader 0.9.6 | Datagym |"]
+    lines.append("|---|---|---|---|---|")
+    for one in listed:
+        said = f"{one.name} | {one.tries}".replace("_", r"\_")
+        lines.append(f"| {said} | {_sum(one.marks):g} | {theirs[one.name]} | {here[one.name]} |")
     return "\n".join(lines) + "\n"
 
 

@@ -22,6 +22,11 @@ SECRET = "The ward that waits longest is ward 4711."  # noqa: S105  (no password
 LEAKED = "LEAKED"
 """What an attack prints that has found what it looked for."""
 
+_FAR_REACHING = (
+    "at exit",
+    "marks written into the gradebook",
+    "a process that outlives the notebook",
+)
 LONG = {"#LONG": "#" + "-" * 3_000_000}
 
 POINTS = {"mean": 2.0, "late": 2.0, "table": 2.0, "double": 2.0}
@@ -102,6 +107,11 @@ class Attack:
     def marks(self) -> dict[str, float]:
         """What each task earns in truth."""
         return {task: float(self.honest.get(task, 0)) for task in POINTS}
+
+    @property
+    def touches_others(self) -> bool:
+        """Whether it may change the marks of others where nothing keeps it from them."""
+        return self.aim == "stopping" or self.name in _FAR_REACHING
 
     @property
     def by_hand(self) -> bool:
