@@ -8,7 +8,6 @@ themselves are only read.
 import hashlib
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from datagym.exercises.notebook_check import check_notebook
 from datagym.exercises.placing import How, clear_abandoned, lay
 
 _CHUNK = 1 << 16
+_LOCKED = 1  # a zip's own mark for a file with a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,10 @@ def read_hand_in(file: Path, course: Path) -> tuple[Manifest, dict[str, bytes]]:
             for name, entry in entries.items():
                 files[name] = _unpack(archive, entry, room)
                 room -= len(files[name])
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except BadInput:
+        raise
+    except Exception as error:  # whatever zipfile says of a file that was made to stop it
         message = "it is damaged or cut off: ask for it to be handed in once more"
-        raise BadInput(message) from error
-    except RuntimeError as error:  # zipfile says so of a file with a password
-        message = "it is locked with a password"
         raise BadInput(message) from error
     for name, (digest, size) in manifest.files.items():
         if len(files[name]) != size or hashlib.sha256(files[name]).hexdigest() != digest:
@@ -153,6 +152,12 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in {0, stat.S_IFREG} or entry.is_dir():
             message = f"it holds {entry.filename!r}, which is no ordinary file but a link or folder"
+            raise BadInput(message)
+        if entry.flag_bits & _LOCKED:
+            message = "it is locked with a password"
+            raise BadInput(message)
+        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            message = f"it holds {entry.filename!r} in a form that  datagym submit  does not make"
             raise BadInput(message)
         if entry.filename in entries:
             message = f"it holds {entry.filename!r} twice"

@@ -22,6 +22,9 @@ MOST_BYTES = 50_000_000  # of all files together, unpacked
 MOST_NOTEBOOK = 20_000_000
 _MANIFEST_BYTES = 1_000_000
 
+_NO_RECORD = (
+    ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError,
+)  # fmt: skip
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')  # what one of the three systems cannot write
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 120  # characters of a name
@@ -93,19 +96,20 @@ class Manifest:
         try:
             record = json.loads(data[:_MANIFEST_BYTES].decode())
             when = datetime.fromisoformat(_text(record["handed_in"]))
+            when = when.astimezone(UTC) if when.tzinfo else when
             files = {
                 _text(name): (_text(about["sha256"]), int(about["bytes"]))
                 for name, about in record["files"].items()
             }
             made = cls(_text(record["assignment"]), _text(record["person"]), when, files)
             known = record["format"] == FORMAT and when.tzinfo is not None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except _NO_RECORD as error:
             message = "its list of files is damaged"
             raise BadInput(message) from error
         if not known:
             message = "it was made by another version of Datagym: hand it in again with this one"
             raise BadInput(message)
-        if not is_id(made.person) or not _fits(made.person):
+        if not is_id(made.person) or not _fits(made.person) or made.person.startswith("-"):
             message = "it does not say whose it is in a form that can be a person's id"
             raise BadInput(message)
         check_names(made.files)
