@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, text
 
+from datagym.errors import Unavailable
 from datagym.exercises.gradebook import Book
 from datagym.store.engine import spoken
 
@@ -52,7 +53,14 @@ class _InFile:
     """Locks single bytes of one file: none is left behind, and a disk of a network knows them."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("ab")
+        try:
+            self._file = path.open("ab")
+        except OSError as error:
+            message = (
+                f"{path.parent} cannot be written ({error.strerror}). Nothing was marked. Make the "
+                "folder writable or free some space; the same command goes on with the rest."
+            )
+            raise Unavailable(message) from error
         self._mine: set[int] = set()
 
     def take(self, claim: int) -> bool:

@@ -112,12 +112,30 @@ def hired(workers: int | None, scheduler: str | None) -> Iterator[Crew]:
     if not 1 <= many <= MOST_WORKERS:
         message = f"{many} is no number of workers. Give a whole number from 1 to {MOST_WORKERS}."
         raise BadInput(message)
-    with tempfile.TemporaryDirectory(prefix="datagym-marking-", ignore_cleanup_errors=True) as room:
-        crew = _Local(many, Path(room))
+    with _room() as room:
+        crew = _Local(many, room)
         try:
             yield crew
         finally:
             crew.dismiss()
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a temporary folder for the workers."""
+    try:
+        room = tempfile.TemporaryDirectory(prefix="datagym-marking-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _no_room(error) from error
+    with room as name:
+        yield Path(name)
+
+
+def _no_room(error: OSError) -> Unavailable:
+    return Unavailable(
+        f"Marking needs room for temporary files, and there is none ({error.strerror}). Free some "
+        "space, or name another folder in TMPDIR; the same command goes on with the rest."
+    )
 
 
 def cores() -> int:
@@ -155,7 +173,10 @@ class _Local:
     def share(self, data: bytes) -> Path:
         self._shared += 1
         path = self._room / f"shared-{self._shared}"
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise _no_room(error) from error
         return path
 
     def give(self, errand: Errand) -> None:
