@@ -15,7 +15,6 @@ from sqlalchemy import Connection, text
 
 from datagym.errors import Unavailable
 from datagym.exercises.gradebook import Book
-from datagym.store.engine import spoken
 
 _LOCK = ".datagym-marking.lock"
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL}  # a disk that knows none
@@ -107,7 +106,7 @@ class _OnServer:
             self._connection = None
 
     def _ask(self, question: str, claim: int) -> bool:
-        with spoken(self._book.shown):
+        with self._book.spoken():
             if self._connection is None or self._connection.invalidated:
                 if self._connection is not None:
                     self._connection.close()
