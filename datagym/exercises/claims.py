@@ -14,8 +14,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection, text
 
+from datagym.errors import Unavailable
 from datagym.exercises.gradebook import Book
-from datagym.store.engine import spoken
 
 _LOCK = ".datagym-marking.lock"
 _NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EINVAL}  # a disk that knows none
@@ -53,7 +53,14 @@ class _InFile:
     """Locks single bytes of one file: none is left behind, and a disk of a network knows them."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("ab")
+        try:
+            self._file = path.open("ab")
+        except OSError as error:
+            message = (
+                f"{path.parent} cannot be written ({error.strerror}). Nothing was marked. Make the "
+                "folder writable or free some space; the same command goes on with the rest."
+            )
+            raise Unavailable(message) from error
         if path.parent.stat().st_mode & stat.S_IWGRP:  # a group of instructors shares the course
             with suppress(OSError):  # another of them has made it
                 path.chmod(0o664)
@@ -103,7 +110,7 @@ class _OnServer:
             self._connection = None
 
     def _ask(self, question: str, claim: int) -> bool:
-        with spoken(self._book.shown):
+        with self._book.spoken():
             if self._connection is None or self._connection.invalidated:
                 if self._connection is not None:
                     self._connection.close()

@@ -15,7 +15,7 @@ from datagym.errors import BadInput, Unavailable
 from datagym.exercises.claims import number
 from datagym.exercises.entering import Entering, Mark
 from datagym.exercises.errands import Errand, Lost
-from datagym.exercises.jobs import Assignment, Marked, Spoiled
+from datagym.exercises.jobs import Assignment, HandIn, Marked, Spoiled
 from datagym.exercises.office import Office
 from datagym.exercises.work import mark
 
@@ -190,7 +190,11 @@ class Marking(Pass):
 
     def begin(self, person: str) -> Errand | Outcome:
         """Read what a person handed in, and see whether it is marked already."""
-        hand_in = self.office.course.hand_in(person, self.assignment.name)
+        try:
+            hand_in = self.office.course.hand_in(person, self.assignment.name)
+        except BadInput:
+            self._entering.note_unmarked(HandIn(person, {}), self.assignment.name)
+            raise
         if not self._again and self._entering.found(self.assignment.key(hand_in)):
             return Outcome(person, self.assignment.name, "kept")
         shared, version = self.office.share(self.assignment), self.assignment.version

@@ -3,6 +3,7 @@
 import copy
 import glob
 import pickle
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _NOT_FOR_WORKERS = (
     "SaveAutoGrades",
 )
 _ROOM = 1000  # bytes in one of nbgrader's kilobytes
+_MOMENT = 0.05  # seconds
 
 
 class Course:
@@ -110,7 +112,19 @@ class Course:
         """
         place = self.place("submitted", person, assignment)
         room = _ROOM * int(self._directory.max_dir_size)
-        return HandIn(person, read_folder(place, self._directory.ignore, room))
+        for last in (False, False, True):
+            which = _which(place)
+            try:
+                files = read_folder(place, self._directory.ignore, room)
+            except BadInput:
+                if last or (which and which == _which(place)):
+                    raise
+            else:
+                if which == _which(place):
+                    return HandIn(person, files)
+            time.sleep(_MOMENT)  # a newer hand-in is being put in its place
+        message = "It is being replaced by a newer one. Give the same command once more."
+        raise BadInput(message)
 
     def assignment(self, name: str, book: Book) -> Assignment:
         """Read an assignment: its source, and what the gradebook knows of it.
@@ -159,3 +173,12 @@ class Course:
                     )
                     raise BadInput(message) from error
             yield section, dict(values)
+
+
+def _which(folder: Path) -> tuple[int, int] | None:
+    """Tell which folder lies at a place: another one that is put there is told from it."""
+    try:
+        about = folder.stat()
+    except OSError:
+        return None
+    return about.st_ino, about.st_ctime_ns

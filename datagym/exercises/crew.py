@@ -9,7 +9,7 @@ from pathlib import Path
 from datagym.errors import BadInput
 from datagym.exercises.cluster import cluster
 from datagym.exercises.errands import Crew
-from datagym.exercises.processes import Processes
+from datagym.exercises.processes import Processes, no_room
 
 MOST_WORKERS = 1_024
 
@@ -42,12 +42,23 @@ def hired(workers: int | None, scheduler: str | None) -> Iterator[Crew]:
     if not 1 <= many <= MOST_WORKERS:
         message = f"{many} is no number of workers. Give a whole number from 1 to {MOST_WORKERS}."
         raise BadInput(message)
-    with tempfile.TemporaryDirectory(prefix="datagym-marking-", ignore_cleanup_errors=True) as room:
-        crew = Processes(many, Path(room))
+    with _room() as room:
+        crew = Processes(many, room)
         try:
             yield crew
         finally:
             crew.dismiss()
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a temporary folder for the workers."""
+    try:
+        room = tempfile.TemporaryDirectory(prefix="datagym-marking-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise no_room(error) from error
+    with room as name:
+        yield Path(name)
 
 
 def cores() -> int:

@@ -108,6 +108,7 @@ class Entering:
                 or (there.key == key and not again and is_whole(place, there.files))
             ):
                 return _mark(book, there), there.token == token
+            laying.take_back()  # the answer to a commit was that nothing of it was kept
             self._enter_rows(book, assignment, hand_in, marked)
             write_row(book.db(), row)
             mark = _mark(book, row)

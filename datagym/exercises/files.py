@@ -121,6 +121,28 @@ def read_plain(path: Path, room: int, *, own: bool = False) -> bytes:
     return data
 
 
+def check_plain(folder: Path, room: int) -> None:
+    """Refuse a folder with a link, a pipe or a device in it, or of more than ``room`` bytes.
+
+    Raises
+    ------
+    BadInput
+        With the first that cannot be handed in.
+
+    """
+    for path in sorted(folder.rglob("*")):
+        about = path.lstat()
+        if stat.S_ISDIR(about.st_mode):
+            continue
+        if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+            message = f"{path} is no ordinary file but a link, a pipe or a device"
+            raise BadInput(message)
+        room -= about.st_size
+        if room < 0:
+            message = f"{folder} holds more than may be handed in"
+            raise BadInput(message)
+
+
 @contextmanager
 def locked(path: Path, patience: float) -> Iterator[None]:
     """Hold a file that one program at a time may hold; it is let go when the program dies.

@@ -9,7 +9,7 @@ import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -35,6 +35,12 @@ _ENTERING = 1 << 62  # added to the number of a claim, which its grader holds al
 _BUSY = (
     "Another program holds the course's database ({}). Nothing was written. "
     "Wait a moment and try again."
+)
+
+_WAY_OUT = (
+    "Move it away and put your last copy of it in its place; without one, make a new one with  "
+    "nbgrader generate_assignment NAME.  Then  datagym grade NAME  enters all marks again but "
+    "those that a person gave since."
 )
 
 Result = TypeVar("Result")
@@ -78,6 +84,10 @@ class Book:
         """Its address without a password."""
         return make_url(self.url).render_as_string(hide_password=True)
 
+    def spoken(self) -> AbstractContextManager[None]:
+        """Turn the database's errors into sentences."""
+        return spoken(self.shown, _WAY_OUT)
+
     @property
     def path(self) -> Path | None:
         """The SQLite file, or None for a server."""
@@ -89,14 +99,14 @@ class Book:
         """Whether nbgrader has made its tables there."""
         if self.path is not None and not self.path.is_file():
             return False
-        with spoken(self.shown):
+        with self.spoken():
             return inspect(self.engine).has_table("assignment")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one state of the gradebook."""
         self._make_table()
-        with spoken(self.shown), Session(self.engine) as session:
+        with self.spoken(), Session(self.engine) as session:
             yield session
 
     def write(self, claim: int, work: Callable[[Gradebook], Result]) -> Result:
@@ -122,7 +132,7 @@ class Book:
 
         """
         self._make_table()
-        with spoken(self.shown):
+        with self.spoken():
             for tries in range(_TRIES):
                 try:
                     return self._write(claim, work)
@@ -163,7 +173,7 @@ class Book:
     def _make_table(self) -> None:
         """Make our table, unless it is there; of two graders one makes it."""
         if not self._ready:
-            with spoken(self.shown), self.engine.connect() as connection:
+            with self.spoken(), self.engine.connect() as connection:
                 if not inspect(connection).has_table(TABLE.name):
                     connection.rollback()
                     writing = connection.execution_options(**{_WRITE: True})

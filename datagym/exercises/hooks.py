@@ -17,10 +17,9 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocess
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer, List
 
-from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, printed
 from datagym.exercises.examiners import examiner
-from datagym.exercises.files import files_below, is_linked, write_whole
+from datagym.exercises.files import check_plain, files_below, is_linked, write_whole
 from datagym.exercises.marking import is_test, sentence, settle
 from datagym.exercises.outline import outline
 from datagym.exercises.plan import plan
@@ -86,9 +85,9 @@ class Reader(NotebookExporter):
     ) -> Step:
         """Read a notebook from an open file, and pass it through the steps."""
         path = Path(file_stream.name)
-        if path.is_symlink():
-            message = f"{path} is a link to another file. It was not read."
-            raise BadInput(message)
+        if self.parent is None or self.parent._sanitizing:  # noqa: SLF001  (as handed in, not yet marked)
+            size = self.parent.coursedir.max_dir_size if self.parent else MOST_READ // 1000
+            check_plain(path.parent, 1000 * size)
         notebook = read_notebook(path.name, file_stream.buffer.read())
         step: Step = self.from_notebook_node(notebook, resources, **more)  # type: ignore[no-untyped-call]
         return step

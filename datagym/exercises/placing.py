@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -64,7 +65,10 @@ def lay(
     try:
         with locked(course / _LOCK, _PATIENCE):
             return _lay(manifest, files, course, anyway=anyway)
-    except OSError as error:
+    except (OSError, Unavailable) as failure:
+        error = failure.__cause__ if isinstance(failure, Unavailable) else failure
+        if not isinstance(error, OSError):
+            raise  # another collect is at work
         if error.errno in _ITS_OWN:
             message = f"its files cannot be laid down here ({error.strerror})"
             raise BadInput(message) from error
@@ -78,9 +82,10 @@ def lay(
 
 def clear_abandoned(course: Path) -> None:
     """Remove what a killed collect left, unless it may still be at work."""
-    for left in course.glob(f"{_INCOMING}*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(left, ignore_errors=True)
+    with suppress(OSError, Unavailable), locked(course / _LOCK, 0):  # whatever the clock says
+        for left in course.glob(f"{_INCOMING}*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _lay(

@@ -22,6 +22,7 @@ from pathlib import Path
 from socket import socket as Socket  # noqa: N812  (a class)
 from typing import Any
 
+from datagym.errors import Unavailable
 from datagym.exercises.errands import WAITING, Errand, Lost, result_of
 from datagym.exercises.work import prepare
 from datagym.kernels import available
@@ -67,7 +68,10 @@ class Processes:
         """Write data to a file that all of them read."""
         self._shared += 1
         path = self._room / f"shared-{self._shared}"
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise no_room(error) from error
         return path
 
     def give(self, errand: Errand) -> None:
@@ -138,6 +142,14 @@ class Processes:
         theirs, ours = context.Pipe(duplex=False)
         pool = ProcessPoolExecutor(1, context, prepare, (theirs, self._room, self._zygote))
         return _Desk(pool, ours)
+
+
+def no_room(error: OSError) -> Unavailable:
+    """Return the error of a disk without room for temporary files."""
+    return Unavailable(
+        f"Marking needs room for temporary files, and there is none ({error.strerror}). Free some "
+        "space, or name another folder in TMPDIR; the same command goes on with the rest."
+    )
 
 
 def _shared_zygote() -> Socket | None:

@@ -3,17 +3,18 @@
 import contextlib
 import io
 import os
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from IPython.core.pylabtools import activate_matplotlib
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import configure_inline_support
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -44,13 +45,11 @@ def _wait(*_: object, **__: object) -> None:
 
 
 def rehearse() -> None:
-    """Draw small charts of each kind, so that all forks know fonts, words and the way it is done."""
+    """Draw a small chart of each kind, so that all forks know fonts, words and the way."""
     ward, wait = "ward", "wait"
     frame = pd.DataFrame({ward: [*"ABCDABCD"], wait: [1.0, 2, 3, 4, 5, 6, 7, 8], "age": range(8)})
-    draws: tuple[Callable[[Axes], object], ...] = (
-        lambda axes: axes.plot(
-            [1, 1000], [0.001, 1], label="0123456789 abcdefghijklmnopqrstuvwxyz"
-        ),
+    draws: tuple[Callable[[Any], object], ...] = (
+        lambda axes: axes.loglog([1, 1000], [0.001, 1], label="abcdefghijklmnopqrstuvwxyz"),
         lambda axes: sns.histplot(frame, x=wait, hue=ward, element="step", ax=axes),
         lambda axes: sns.boxplot(frame, x=ward, y=wait, ax=axes),
         lambda axes: sns.scatterplot(frame, x="age", y=wait, hue=ward, ax=axes),

@@ -22,6 +22,7 @@ from datagym.store.migrate import migrate
 
 BUSY_SECONDS = 5.0
 _ASK_AGAIN_SECONDS = (0.001, 0.012)
+_WAY_OUT = "Bring back the last backup with 'datagym restore FILE'."
 _POSTGRES_WRITE_LOCK = 0x64617461  # one writer at a time, so that event numbers commit in order
 
 
@@ -174,15 +175,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def spoken(where: str | os.PathLike[str]) -> Iterator[None]:
-    """Turn a database driver's errors into sentences."""
+def spoken(where: str | os.PathLike[str], way_out: str = _WAY_OUT) -> Iterator[None]:
+    """Turn a database driver's errors into sentences; of a damaged one, with the way out."""
     try:
         yield
     except (DBAPIError, sqlite3.Error, PoolTimeout) as error:
-        raise _sentence(error, str(where)) from error
+        raise _sentence(error, str(where), way_out) from error
 
 
-def _sentence(error: Exception, where: str) -> StoreError:
+def _sentence(error: Exception, where: str, way_out: str) -> StoreError:
     reason = str(error.orig if isinstance(error, DBAPIError) else error)
     if "locked" in reason or "busy" in reason or isinstance(error, PoolTimeout):
         return StoreBusy(
@@ -205,9 +206,6 @@ def _sentence(error: Exception, where: str) -> StoreError:
             "Make the file and its folder writable, and see that nothing else has its name."
         )
     if "malformed" in reason or "not a database" in reason or "corrupt" in reason:
-        return StoreError(
-            f"The course's database ({where}) is damaged. "
-            "Bring back the last backup with 'datagym restore FILE'."
-        )
+        return StoreError(f"The course's database ({where}) is damaged. {way_out}")
     kind = "could not be reached" if isinstance(error, OperationalError) else "refused a request"
     return StoreError(f"The course's database ({where}) {kind}: {reason}")

@@ -6,7 +6,6 @@ The tests marked ``postgres`` need a server: start one (``apt-get install postgr
 in a schema of its own and drops it.
 """
 
-import contextlib
 import multiprocessing
 import os
 import shutil
@@ -16,7 +15,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -152,25 +150,6 @@ def test_locked_by_another_process(store: Store):
         assert store.last_event(connection) == 2
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("needs a small tmpfs, which only root on Linux can mount")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = shutil.which("mount") or "mount"
-    made = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],
-        check=False,
-        capture_output=True,
-    )
-    if made.returncode:
-        pytest.skip(f"cannot mount a small tmpfs here: {made.stderr.decode().strip()}")
-    yield folder
-    subprocess.run([shutil.which("umount") or "umount", "-l", str(folder)], check=True)
-
-
 def test_full_disk(small_disk: Path):
     """A write that does not fit is taken back whole, with a sentence; with space it succeeds."""
     (small_disk / "ballast").write_bytes(b"x" * 300_000)
@@ -266,7 +245,7 @@ def test_a_lost_log_of_changes(tmp_path: Path):
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
 
 
-def test_read_only_file(tmp_path: Path):
+def test_read_only_file(tmp_path: Path, read_only):
     """A database that may not be written is told; as root, by a read-only disk."""
     path = tmp_path / "disk" / "course.db"
     with Store.open(f"sqlite:///{path}") as store:
@@ -276,36 +255,44 @@ def test_read_only_file(tmp_path: Path):
         with Store.open(f"sqlite:///{path}") as store:
             record(store)
 
-    with _read_only(path.parent), pytest.raises(StoreError, match=r"read-only|cannot be opened"):
+    with read_only(path.parent), pytest.raises(StoreError, match=r"read-only|cannot be opened"):
         write()
     with Store.open(f"sqlite:///{path}") as store:
         record(store)
 
 
-@contextlib.contextmanager
-def _read_only(folder: Path) -> Iterator[None]:
-    """Make a folder read-only: by its mode, or for root by a read-only mount over it."""
-    if os.name != "posix":
-        pytest.skip("Windows' folders have no read-only mode")
-    if os.geteuid() != 0:
-        files = [folder, *folder.iterdir()]
-        for file in files:
-            file.chmod(0o500 if file.is_dir() else 0o400)
-        try:
-            yield
-        finally:
-            for file in files:
-                file.chmod(0o700 if file.is_dir() else 0o600)
-        return
-    mount = shutil.which("mount") or "mount"
-    for options in (["--bind", str(folder)], ["-o", "remount,ro,bind"]):
-        done = subprocess.run([mount, *options, str(folder)], check=False, capture_output=True)
-    if done.returncode:
-        pytest.skip("root cannot mount here, and may write to any file")
-    try:
-        yield
-    finally:
-        subprocess.run([shutil.which("umount") or "umount", "-l", str(folder)], check=True)
+MIGRATING = """
+import os, sys
+from alembic import command
+from datagym.store import Store
+
+real = command.upgrade
+
+
+def upgrade(*arguments):
+    real(*arguments)  # all is done but the commit
+    os.kill(os.getpid(), int(sys.argv[2]))
+
+
+command.upgrade = upgrade
+Store.open(sys.argv[1])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals, which only POSIX systems have")
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGKILL])
+def test_ended_in_the_middle_of_a_migration(tmp_path: Path, kind: signal.Signals):
+    """An update that is stopped by the system leaves the old tables; the next one does it whole."""
+    url = f"sqlite:///{tmp_path / 'course.db'}"
+    line = [sys.executable, "-c", MIGRATING, url, str(int(kind))]
+    assert subprocess.run(line, check=False, timeout=120).returncode == -kind
+    with sqlite3.connect(tmp_path / "course.db") as found:
+        assert found.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    found.close()
+    with Store.open(url) as opened:
+        record(opened, op="the first")
+        with opened.read() as connection:
+            assert connection.scalars(select(event_table.c.op)).all() == ["the first"]
 
 
 @pytest.mark.postgres

@@ -1,0 +1,151 @@
+"""Graders, workers and zygotes killed at random moments: all is marked in the end, each once.
+
+Three kills by default; before a release 50, with ``DATAGYM_TEST_KILLS=50``.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import psutil
+import pytest
+
+from datagym.exercises import grade
+from datagym.exercises.autograded import is_whole
+from datagym.exercises.coursework import Course
+from datagym.exercises.markings import TABLE, read_row
+from datagym.kernels import available
+
+pytestmark = [
+    pytest.mark.nbgrader,
+    pytest.mark.skipif(bool(available()), reason=str(available())),
+]
+
+KILLS = int(os.environ.get("DATAGYM_TEST_KILLS", "3"))
+SEED = int(os.environ.get("DATAGYM_TEST_SEED", "0"))
+MANY = max(8, KILLS)
+VICTIMS = ("commander", "commander", "worker", "zygote")
+ANSWERS = {"sum(beds)": 2, "55": 0, "1 / 0": 0, "56": 2}
+
+
+def fill(beds):
+    """Hand in for a cohort; return the points that each is to have."""
+    expected = {}
+    for n in range(MANY):
+        answer = list(ANSWERS)[n % len(ANSWERS)]
+        beds.hand_in(f"n{n:03}", beds.notebooks(total=answer))
+        expected[f"n{n:03}"] = (ANSWERS[answer], 2)
+    return expected
+
+
+def started(beds, temporary):
+    """Start the command as a person does, with a temporary folder of its own."""
+    line = [sys.executable, "-m", "datagym", "grade", "beds", "--course", str(beds.folder)]
+    return subprocess.Popen(
+        [*line, "--workers", "2"],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def rows(beds):
+    """Return how often each person's work was marked."""
+    with Course(beds.folder).book() as book, book.reading() as session:
+        return {row["person"]: row["times"] for row in session.execute(TABLE.select()).mappings()}
+
+
+def family(run):
+    """Return all processes below a run, oldest first."""
+    try:
+        return sorted(psutil.Process(run.pid).children(recursive=True), key=lambda one: one.pid)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kind(process):
+    """Tell whether a process is a worker, a zygote, or another."""
+    with contextlib.suppress(psutil.Error):
+        line = " ".join(process.cmdline())
+        if "spawn_main" in line:
+            return "worker"
+        if "datagym.kernels.zygote" in line:
+            return "zygote"
+    return ""
+
+
+def wait_for(done, seconds):
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        time.sleep(0.05)
+    return done()
+
+
+def alive(processes):
+    """Return those that still run."""
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def kill(run, victim):
+    """Kill the commander, or a worker or zygote of it; return which it was."""
+    found = [one for one in family(run) if kind(one) == victim]
+    if victim == "commander" or not found:
+        run.kill()
+        return "commander"
+    with contextlib.suppress(psutil.Error):
+        found[0].send_signal(signal.SIGKILL)
+    return victim
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+@pytest.mark.timeout(120 + 40 * KILLS)
+def test_nothing_is_lost_doubled_or_wrong_however_often_something_is_killed(beds, tmp_path):
+    """Commander, worker or zygote: marks and folders whole, no process and no folder left."""
+    expected = fill(beds)
+    temporary = Path(tempfile.mkdtemp(prefix="k", dir=tmp_path))
+    chance, killed, seen = random.Random(SEED), Counter(), {}  # noqa: S311  (no secret)
+    while sum(killed.values()) < KILLS:
+        run, before = started(beds, temporary), len(rows(beds)) if killed else 0
+        wait_for(lambda run=run: run.poll() is not None or any(map(kind, family(run))), 60)
+        for _ in range(3):  # several in one run, as long as its commander lives
+            wait_for(lambda: run.poll() is not None, chance.uniform(0, 3.0))  # noqa: B023  (called at once)
+            if run.poll() is not None or sum(killed.values()) == KILLS:
+                break
+            seen |= {one.pid: one for one in family(run)}
+            killed[kill(run, chance.choice(VICTIMS))] += 1
+        if run.poll() is None and sum(killed.values()) == KILLS:
+            run.wait(300)
+        elif run.poll() is None:
+            seen |= {one.pid: one for one in family(run)}
+            run.kill()
+            killed["commander"] += 1
+        run.wait(60)
+        marked = rows(beds)
+        assert len(marked) >= before, "a mark was lost"
+        assert set(marked.values()) <= {1}, "a mark was entered twice"
+        if len(marked) == MANY and sum(killed.values()) < KILLS:
+            for person in expected:  # all are marked: all hand in once more
+                beds.nbgrader("db", "student", "remove", person, "--force")
+    done = grade("beds", beds.folder, workers=2)
+    assert done.failed == ()
+    found = beds.rows()
+    points = {p: (row["grades"]["total"][4], row["grades"]["wards"][4]) for p, row in found.items()}
+    assert points == expected
+    assert rows(beds) == dict.fromkeys(expected, 1)
+    with Course(beds.folder).book() as book, book.reading() as session:
+        for person in expected:
+            files = read_row(session, person, "beds").files
+            assert is_whole(beds.folder / "autograded" / person / "beds", files)
+    names = {path.name for path in (beds.folder / "autograded").iterdir()}
+    assert names == set(expected)
+    assert wait_for(lambda: not alive(seen.values()), 20), alive(seen.values())
+    assert wait_for(lambda: not list(temporary.iterdir()), 10), list(temporary.iterdir())
+    print(f"killed: {dict(killed)}")  # noqa: T201  (for whoever runs it with -s)
