@@ -53,3 +53,20 @@ def test_a_cell_has_room_for_so_much():
     outputs = kept([small, large, small])
     assert len(outputs) == 2
     assert "too large" in outputs[1]["text"]
+
+
+def test_an_outputs_metadata_are_sizes_and_words():
+    """A page writes a width without quotes, so that words would be an attribute of their own."""
+    png = {"width": 640, "height": "1 onerror=x()", "alt": "Waits", "unconfined": True}
+    about = {"image/png": png, "isolated": True, "filenames": {"image/png": "https://a.org/b"}}
+    raw = {"output_type": "display_data", "data": {"image/png": "AA=="}, "metadata": about}
+    (output,) = kept([raw])
+    assert output["metadata"] == {"image/png": {"width": 640, "alt": "Waits"}}
+
+
+def test_programs_and_endless_numbers_are_left_out():
+    """JSON has no NaN, and no page of a notebook that is marked runs a program."""
+    data = {"application/javascript": "x()", "text/javascript": "x()"}
+    data["application/json"] = [float("nan"), 1]
+    (output,) = kept([{"output_type": "display_data", "data": data}])
+    assert output["data"] == {"application/json": ["nan", 1]}

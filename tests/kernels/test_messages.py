@@ -83,3 +83,25 @@ def test_the_other_end_can_go(lines):
     here.close()
     with pytest.raises(EOFError):
         there.receive(1)
+
+
+def test_who_does_not_listen_is_late(lines):
+    """What is said to them is not waited for without end."""
+    here, _ = lines
+    with pytest.raises(Late):
+        here.send({}, bytes(50_000_000), 0.2)
+
+
+@pytest.mark.parametrize("said", [b"[" * 200 + b"]" * 200, b"{}," * 2_000_000, b'"",' * 3_000_000])
+def test_what_is_too_deep_or_too_long_is_no_message(said):
+    """It is not read at all: ten million lists would take a gigabyte."""
+    here, there = socket.socketpair()
+    with here, there:
+        said = b'{"outputs": [' + said.rstrip(b",") + b"]}"
+        thread = threading.Thread(target=here.sendall, args=(HEAD.pack(len(said), 0) + said,))
+        thread.start()
+        line = Line(there)
+        with pytest.raises(Broken):
+            line.receive(20)
+        thread.join()
+        assert line.heard == len(said)
