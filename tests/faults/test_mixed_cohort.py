@@ -4,6 +4,7 @@ The same cohort is marked by ``datagym grade`` with two workers and by ``nbgrade
 alone, and both give the same marks. The code of these hand-ins runs in the sandbox only.
 """
 
+import contextlib
 import copy
 import json
 import os
@@ -19,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(bool(available()), reason=str(available())),
 ]
 
-LIMITS = "\nc.Execute.timeout = 4\nc.RunTests.total_seconds = 12\n"
+LIMITS = "\nc.Execute.timeout = 6\nc.RunTests.total_seconds = 15\n"
 IGNORES = (
     "import signal\n"
     "for n in (2, 15, 24): signal.signal(n, signal.SIG_IGN)\n"
@@ -47,7 +48,7 @@ BOXES = {
     "forks": (FORKS, 0),
     "threads": (THREADS, 0),
     "takes-memory": (MEMORY, 0),
-    "says-200-mb": ("print('x' * 200_000_000)", 0),
+    "says-200-mb": ("print('x' * 200_000_000)", 2),
     "says-a-million-things": (TINY, 0),
     "writes-a-sparse-file": (SPARSE, 0),
     "leaves-a-process": (OUTLIVES, 2),
@@ -171,20 +172,14 @@ def pipe(place):
 
 def door(place):
     """Hand in a socket."""
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(os.path.relpath(place / "notes.sock"))
+    with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(place):  # paths are short there
+        made.bind("notes.sock")
 
 
 def sparse(place):
-    """Hand in ten gigabytes of nothing."""
-    with (place / "notes.txt").open("wb") as file:
-        file.truncate(10 << 30)
-
-
-def folder(place):
-    """Hand in a folder that is called like a notebook."""
-    (place / "beds.ipynb").unlink()
-    (place / "beds.ipynb").mkdir()
+    """Hand in 200 megabytes of nothing."""
+    (place / "notes.txt").touch()
+    os.truncate(place / "notes.txt", 200_000_000)
 
 
 LAID = {  # is laid into the folder by hand → a word of what is said
@@ -192,7 +187,7 @@ LAID = {  # is laid into the folder by hand → a word of what is said
     "a-link-to-a-folder": (linked_folder, "link"),
     "a-hard-link": (linked_hard, "link"),
     "a-pipe": (pipe, "pipe"),
-    "a-socket": (door, "pipe"),
+    "a-socket": (door, "notes.sock"),
     "a-sparse-file": (sparse, "larger"),
 }
 NAMES = {  # is no fault of the answers
@@ -227,3 +222,85 @@ def fill(beds):
         (beds.folder / "submitted" / "k03-none-is-there" / "beds" / file).unlink(missing_ok=True)
     for letter in "acegilz":
         beds.hand_in(f"{letter}99-honest")
+
+
+HONEST = {f"{letter}99-honest" for letter in "acegilz"}
+
+
+def whose(kinds, letter):
+    """Return the people of a kind of fault, and which fault is whose."""
+    return {f"{letter}{n:02}-{name}": kinds[name] for n, name in enumerate(kinds)}
+
+
+@pytest.fixture(scope="module")
+def marked(released_beds, tmp_path_factory):
+    """The cohort marked by us with two workers, and the same by nbgrader alone."""
+    beds = released_beds.copy(tmp_path_factory.mktemp("mixed") / "exercises")
+    with (beds.folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(LIMITS)
+    fill(beds)
+    serial = type(beds)(beds.folder.parent / "serial")
+    subprocess.run(["cp", "-a", str(beds.folder), str(serial.folder)], check=True)  # noqa: S607  (links too)
+    line = [sys.executable, "-m", "datagym", "grade", "beds", "--course", str(beds.folder)]
+    done = subprocess.run(
+        [*line, "--workers", "2", "--json"],
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    log = serial.nbgrader("autograde", "beds", code=1)
+    return done, beds.rows(), serial.rows(), log
+
+
+def test_every_honest_learner_has_full_marks(marked):
+    """Before, between and after all others, under both."""
+    _, *both, _ = marked
+    for rows in both:
+        for person in HONEST | set(whose(WHOLE, "d")) | set(whose(NAMES, "j")):
+            grades = rows[person]["grades"]
+            assert (grades["total"][4], grades["wards"][4]) == (2, 2), person
+
+
+def test_a_box_that_does_harm_costs_its_own_task_alone(marked):
+    """The learner's other notebook is marked in full; the instructor reads what happened."""
+    done, *both, log = marked
+    tasks = {one["person"]: one["tasks"] for one in json.loads(done.stdout)["marked"]}
+    for person, (_, points) in whose(BOXES, "b").items():
+        for rows in both:
+            grades = rows[person]["grades"]
+            assert (grades["total"][4], grades["wards"][4]) == (points, 2), person
+        if not points:
+            assert tasks[person]["total"]["instructor"], person
+            assert f"{person}, beds, total: " in log
+
+
+def test_who_cannot_be_marked_is_said_with_a_sentence(marked):
+    """Each of them and nobody else; the exit code tells a script."""
+    done, ours, serial, log = marked
+    assert done.returncode == 1
+    failed = {one["person"]: one["reason"] for one in json.loads(done.stdout)["failed"]}
+    expected = {**whose(SPOILED, "f"), **whose(LAID, "h")}
+    for person, (_, word) in expected.items():
+        assert word in failed.pop(person), person
+        assert f"for student '{person}'" in log
+        for rows in (ours, serial):
+            if person in rows:  # nbgrader enters nobody whose files it cannot copy
+                assert {grade[0] for grade in rows[person]["grades"].values()} == {None}
+        assert person in ours
+    assert "timestamp.txt" in failed.pop("k00-no-moment")
+    assert "no notebook" in failed.pop("k03-none-is-there")
+    assert failed == {}
+
+
+def test_both_give_the_same_marks(marked):
+    """Of everybody whom nbgrader enters: not of who handed in no notebook, or a pipe."""
+    _, ours, serial, _ = marked
+    assert set(ours) - set(serial) == {"h03-a-pipe", "h04-a-socket", "k03-none-is-there"}
+    assert {person: row["grades"] for person, row in serial.items()} == {
+        person: row["grades"] for person, row in ours.items() if person in serial
+    }
+
+
+def test_nothing_is_left_running(marked):
+    """A process that fled from its kernel is gone with it."""
+    assert marked[0].returncode == 1
+    lines = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
+    assert "sleep 47111" not in lines
