@@ -68,6 +68,24 @@ def lint_command(name: str | None, as_json: bool) -> None:  # noqa: FBT001  (a c
         raise click.exceptions.Exit(1)
 
 
+@course.command("glossary")
+@click.argument("word", required=False)
+@json_option
+def glossary_command(word: str | None, as_json: bool) -> None:  # noqa: FBT001  (a click flag)
+    """Explain a word in plain words, as each profession hears it; or list all words.
+
+    Other names, short forms and slips of the keyboard find a word too.
+
+    \b
+    datagym course glossary
+    datagym course glossary "did not attend"
+    """
+    from datagym.cli import course_glossary  # noqa: PLC0415  (help answers fast)
+
+    text, facts = course_glossary.explain(word) if word else course_glossary.overview()
+    say(text, facts, as_json=as_json)
+
+
 @course.command("check")
 @click.argument("assignment", required=False)
 @json_option
