@@ -33,8 +33,8 @@ def course_folder(course: Path | None = None) -> Path:
 def list_assignments(course: Path | None = None) -> tuple[str, ...]:
     """Return the names of the assignments, in order.
 
-    >>> list_assignments()
-    ('four-hours',)
+    >>> 'four-hours' in list_assignments()
+    True
     """
     source = course_folder(course) / "source"
     if not source.is_dir():

@@ -116,6 +116,8 @@ def mistake_of_unit(value: float, expected: float, unit: Unit, decimals: int | N
     'This is in hours. The answer is asked for in minutes.'
     >>> mistake_of_unit(7.2, 720, "per 100,000", None)
     'This is per 1,000. The answer is asked for per 100,000.'
+    >>> mistake_of_unit(0.66, 6.6, "per 1,000", None)
+    'This is per 100. The answer is asked for per 1,000.'
     """
     for other, factor in _others(unit):
         if expected and _is_scaled(value, expected, factor, decimals):
@@ -154,6 +156,8 @@ def _say(found: str, asked: str) -> str:
         return PERCENTAGE
     if asked == "percentage" and found == "proportion":
         return PROPORTION
+    if found == "percentage" and asked.startswith("per "):
+        found = "per 100"  # falls per 100 bed-days are no percentage
     return OTHER_UNIT.format(found=_phrase(found, "a"), asked=_phrase(asked, "as a"))
 
 
