@@ -11,7 +11,8 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPrep
 from nbgrader import preprocessors as steps
 
 from datagym.config import Config
-from datagym.exercises import hooks, restoring, trying
+from datagym.exercises import hooks
+from datagym.exercises.examination import restoring, trying
 
 hooks.find_commands()
 
@@ -27,8 +28,8 @@ c.CourseDirectory.ignore = [
     "misconceptions.yaml",  # known wrong answers and what they earn: for instructors alone
 ]
 c.Exchange.root = str(Config.read().exchange)
-c.ExchangeFactory.submit = "datagym.exercises.exchange.Submit"  # whole or not at all
-c.ExchangeFactory.collect = "datagym.exercises.exchange.Collect"  # checked; nothing is lost
+c.ExchangeFactory.submit = "datagym.exercises.handing_in.exchange.Submit"  # whole or not at all
+c.ExchangeFactory.collect = "datagym.exercises.handing_in.exchange.Collect"  # nothing is lost
 
 # The solution is tried before anybody gets the assignment: what marking could not do is told.
 c.GenerateAssignment.preprocessors = [
@@ -87,6 +88,6 @@ c.GenerateFeedback.preprocessors = [
 # Formgrader and the feedback show what learners wrote: words, tables, pictures, and no programs.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
-    "clean_html": "datagym.exercises.pages.clean",
-    "markdown2html": "datagym.exercises.pages.markdown",
+    "clean_html": "datagym.exercises.examination.pages.clean",
+    "markdown2html": "datagym.exercises.examination.pages.markdown",
 }

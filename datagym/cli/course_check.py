@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from datagym.exercises import Fate, Rate, Row, Trial, measure, prove, rates
-from datagym.exercises.kills import LEAST_RATE, WrongSolution
+from datagym.exercises.proving.kills import LEAST_RATE, WrongSolution
 
 _NOT_TRIED = "  No mistake was put into the solutions: one of them does not earn full marks."
 _ASK = f"It has to notice {100 * LEAST_RATE:g} %: ask it for more."

@@ -243,7 +243,7 @@ def _sentences(done: "Graded") -> str:
 
 
 def _lines(one: "Outcome") -> list[str]:
-    from datagym.exercises.jobs import attention  # noqa: PLC0415  (help answers fast)
+    from datagym.exercises.cohorts.jobs import attention  # noqa: PLC0415  (help answers fast)
 
     mark = one.mark
     if mark is None:

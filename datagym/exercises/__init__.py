@@ -14,49 +14,49 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datagym.exercises.assignments import list_assignments
-    from datagym.exercises.cohort import Outcome
-    from datagym.exercises.collecting import Refusal, Taken, collect
+    from datagym.exercises.cohorts.cohort import Outcome
+    from datagym.exercises.cohorts.grading import Far, Graded, grade
+    from datagym.exercises.cohorts.watching import News, watch
     from datagym.exercises.grader import GradingFailed, autograde, generate, give_feedback, marks
-    from datagym.exercises.grading import Far, Graded, grade
-    from datagym.exercises.kills import Fate, Rate, Trial, measure, rates
+    from datagym.exercises.handing_in.collecting import Refusal, Taken, collect
+    from datagym.exercises.handing_in.submitting import Receipt, submit
     from datagym.exercises.learner import learner_config
-    from datagym.exercises.proof import Row, prove
+    from datagym.exercises.proving.kills import Fate, Rate, Trial, measure, rates
+    from datagym.exercises.proving.proof import Row, prove
     from datagym.exercises.releasing import release, release_files
-    from datagym.exercises.submitting import Receipt, submit
-    from datagym.exercises.watching import News, watch
 
 # jsonschema, which nbformat needs, would compile a grammar of the whole world's addresses when it
 # is imported. That takes most of a second, and nothing here asks for it.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 _HOMES = {
-    "Far": "grading",
-    "Fate": "kills",
-    "Graded": "grading",
+    "Far": "cohorts.grading",
+    "Fate": "proving.kills",
+    "Graded": "cohorts.grading",
     "GradingFailed": "grader",
-    "Rate": "kills",
-    "News": "watching",
-    "Outcome": "cohort",
-    "Receipt": "submitting",
-    "Refusal": "collecting",
-    "Row": "proof",
-    "Taken": "collecting",
-    "Trial": "kills",
+    "Rate": "proving.kills",
+    "News": "cohorts.watching",
+    "Outcome": "cohorts.cohort",
+    "Receipt": "handing_in.submitting",
+    "Refusal": "handing_in.collecting",
+    "Row": "proving.proof",
+    "Taken": "handing_in.collecting",
+    "Trial": "proving.kills",
     "autograde": "grader",
-    "collect": "collecting",
+    "collect": "handing_in.collecting",
     "generate": "grader",
-    "grade": "grading",
+    "grade": "cohorts.grading",
     "give_feedback": "grader",
     "learner_config": "learner",
     "list_assignments": "assignments",
     "marks": "grader",
-    "measure": "kills",
-    "prove": "proof",
-    "rates": "kills",
+    "measure": "proving.kills",
+    "prove": "proving.proof",
+    "rates": "proving.kills",
     "release": "releasing",
     "release_files": "releasing",
-    "submit": "submitting",
-    "watch": "watching",
+    "submit": "handing_in.submitting",
+    "watch": "cohorts.watching",
 }
 
 __all__ = [

@@ -18,14 +18,11 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer, List
 
 from datagym.exercises.cells import Cell, Notebook, Output, printed
-from datagym.exercises.examiners import examiner
-from datagym.exercises.files import check_plain, files_below, is_linked, write_whole
-from datagym.exercises.marking import is_test, sentence, settle
-from datagym.exercises.outline import outline
-from datagym.exercises.plan import plan
-from datagym.exercises.reading import MOST_READ, read_notebook
-from datagym.exercises.renaming import renamed
-from datagym.exercises.restoring import (
+from datagym.exercises.examination.examiners import examiner
+from datagym.exercises.examination.marking import is_test, sentence, settle
+from datagym.exercises.examination.outline import outline
+from datagym.exercises.examination.plan import plan
+from datagym.exercises.examination.restoring import (
     CellStep,
     Step,
     source_folder,
@@ -33,7 +30,10 @@ from datagym.exercises.restoring import (
     stage_folder,
     write_note,
 )
-from datagym.exercises.rules import UNSAFE_WORDS, Rules, is_safe
+from datagym.exercises.examination.rules import UNSAFE_WORDS, Rules, is_safe
+from datagym.exercises.files import check_plain, files_below, is_linked, write_whole
+from datagym.exercises.handing_in.reading import MOST_READ, read_notebook
+from datagym.exercises.handing_in.renaming import renamed
 
 _LEFT_OUT = "This output was left out, because it held a part of a test."
 _TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away

@@ -13,7 +13,7 @@ c.CourseDirectory.course_id = {course!r}
 c.Exchange.root = {exchange!r}
 c.Exchange.assignment_dir = {exercises!r}
 c.Exchange.cache = {cache!r}
-c.ExchangeFactory.submit = "datagym.exercises.exchange.Submit"  # whole or not at all
+c.ExchangeFactory.submit = "datagym.exercises.handing_in.exchange.Submit"  # whole or not at all
 c.Execute.timeout = 60
 """
 

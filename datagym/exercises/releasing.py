@@ -85,7 +85,7 @@ def _released_notebook(path: Path, config: Any) -> bytes:  # noqa: ANN401  (trai
     from nbgrader.preprocessors import SaveCells  # noqa: PLC0415  (slow to import)
 
     from datagym.exercises import cells  # noqa: PLC0415  (slow to import)
-    from datagym.exercises.trying import TryAnswers  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.examination.trying import TryAnswers  # noqa: PLC0415  (slow to import)
 
     resources: dict[str, Any] = {"metadata": {"path": str(path.parent)}}
     try:

@@ -52,7 +52,7 @@ LIBRARIES = (
     "datagym.kernels.warden",
     "datagym",
     "datagym.charts",
-    "datagym.exercises.carrying",
+    "datagym.exercises.examination.carrying",
     "datagym.exercises.checks",
 )
 """What is imported once for all kernels, also what IPython would import at each start."""

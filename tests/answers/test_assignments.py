@@ -11,7 +11,7 @@ from datagym import resources
 from datagym.answers import pack, unpack
 from datagym.exercises import list_assignments
 from datagym.exercises.checks import expect_choice, expect_number, expect_table
-from datagym.exercises.verdict import Hint, Verdict
+from datagym.exercises.checks.verdict import Hint, Verdict
 
 _MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 

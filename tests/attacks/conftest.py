@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from datagym.exercises.cells import node
-from datagym.exercises.examining import Examiner
-from datagym.exercises.marking import is_test
-from datagym.exercises.outcome import Outcome
-from datagym.exercises.outline import outline_of
-from datagym.exercises.plan import plan
-from datagym.exercises.rules import Rules
+from datagym.exercises.examination.examining import Examiner
+from datagym.exercises.examination.marking import is_test
+from datagym.exercises.examination.outcome import Outcome
+from datagym.exercises.examination.outline import outline_of
+from datagym.exercises.examination.plan import plan
+from datagym.exercises.examination.rules import Rules
 from datagym.kernels import available
 
 AIMS = ("forging", "reading", "stopping")

@@ -15,10 +15,10 @@ import pytest
 from datagym.errors import BadInput
 from datagym.exercises import Refusal, Taken, collect, release_files
 from datagym.exercises.assignments import course_folder
-from datagym.exercises.exchange import read_folder
-from datagym.exercises.manifest import NAME, Manifest
-from datagym.exercises.reading import read_notebook
-from datagym.exercises.submitting import pack
+from datagym.exercises.handing_in.exchange import read_folder
+from datagym.exercises.handing_in.manifest import NAME, Manifest
+from datagym.exercises.handing_in.reading import read_notebook
+from datagym.exercises.handing_in.submitting import pack
 
 NOTEBOOK = "four-hours.ipynb"
 WHEN = datetime(2026, 1, 5, tzinfo=UTC)

@@ -10,7 +10,7 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import handlers
 
 from datagym.exercises.assignments import course_folder
-from datagym.exercises.outputs import kept
+from datagym.exercises.examination.outputs import kept
 from datagym.exercises.releasing import read_config
 
 pytestmark = pytest.mark.browser

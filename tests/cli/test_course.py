@@ -9,7 +9,7 @@ from datagym.cli import course_check
 from datagym.cli.course import course
 from datagym.course import Finding
 from datagym.exercises import Fate, Row, Trial
-from datagym.exercises.kills import WrongSolution
+from datagym.exercises.proving.kills import WrongSolution
 
 
 def call(*arguments):

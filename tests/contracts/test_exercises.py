@@ -7,8 +7,8 @@ import pytest
 
 from datagym.exercises import list_assignments, prove, release_files
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
-from datagym.exercises.marking import is_test, points_of
-from datagym.exercises.proof import read_cases
+from datagym.exercises.examination.marking import is_test, points_of
+from datagym.exercises.proving.proof import read_cases
 
 MOST_LINES = 6
 LEAST_TASKS = 4

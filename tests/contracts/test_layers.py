@@ -23,8 +23,8 @@ READS_ENVIRONMENT = {
     "apps/links.py": "a page's own address, as the server tells it at each opening",
     "apps/settings.py": "adds to the paths on which Jupyter looks for templates",
     "exercises/hooks.py": "adds to the path on which nbgrader looks for programs",
-    "exercises/rules.py": "whether notebooks are marked without a sandbox",
-    "exercises/work.py": "puts back what it set for one hand-in",
+    "exercises/examination/rules.py": "whether notebooks are marked without a sandbox",
+    "exercises/cohorts/work.py": "puts back what it set for one hand-in",
     "kernels/inline.py": "which way of drawing the kernel was started with",
     "reports/run.py": "puts back what it set for the report's kernel",
 }

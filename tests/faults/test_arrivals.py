@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from datagym.exercises import collect, grade, release_files
-from datagym.exercises.coursework import Course
-from datagym.exercises.manifest import Manifest
-from datagym.exercises.markings import TABLE
-from datagym.exercises.submitting import pack
+from datagym.exercises.cohorts.coursework import Course
+from datagym.exercises.cohorts.markings import TABLE
+from datagym.exercises.handing_in.manifest import Manifest
+from datagym.exercises.handing_in.submitting import pack
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.timeout(600)]
 
@@ -79,7 +79,7 @@ def test_a_file_that_arrives_during_a_collect_is_whole_or_refused(course, tmp_pa
 
 def test_a_hand_in_that_is_replaced_while_it_is_read_is_never_a_mixture(course):
     """The grader's look at a hand-in gives one of them whole, whatever is collected meanwhile."""
-    from datagym.exercises.placing import lay  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.handing_in.placing import lay  # noqa: PLC0415  (slow to import)
 
     ended, here = threading.Event(), Course(course)
 
@@ -110,8 +110,8 @@ def test_a_hand_in_that_is_replaced_while_it_is_read_is_never_a_mixture(course):
 
 def test_a_hand_in_that_arrives_while_the_last_is_marked_is_marked_too(quick):
     """The earlier one is entered as what it was; the newer one's turn comes with the next run."""
-    from datagym.exercises.cohort import Marking  # noqa: PLC0415  (slow to import)
-    from datagym.exercises.office import opened  # noqa: PLC0415  (the same)
+    from datagym.exercises.cohorts.cohort import Marking  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.cohorts.office import opened  # noqa: PLC0415  (the same)
 
     quick.hand_in("n000", quick.notebooks(total="__import__('time').sleep(1) or 55"))
     quick.hand_in("n001")
@@ -135,8 +135,8 @@ def test_a_hand_in_that_arrives_while_the_last_is_marked_is_marked_too(quick):
 
 def test_a_late_result_after_the_job_was_done_again_changes_nothing(quick):
     """A worker that was taken for lost answers after all: its marks are entered once."""
-    from datagym.exercises.cohort import Marking  # noqa: PLC0415  (slow to import)
-    from datagym.exercises.office import opened  # noqa: PLC0415  (the same)
+    from datagym.exercises.cohorts.cohort import Marking  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.cohorts.office import opened  # noqa: PLC0415  (the same)
 
     quick.hand_in("n000")
     course = Course(quick.folder)
@@ -174,8 +174,8 @@ def test_a_learners_clock_that_jumps_loses_no_hand_in(course, tmp_path, jump):
 
 def test_a_clock_that_jumps_forward_clears_no_collect_that_is_at_work(course, monkeypatch):
     """What another collect is writing looks old then; the lock tells that it is not."""
-    from datagym.exercises import placing  # noqa: PLC0415  (slow to import)
     from datagym.exercises.files import locked  # noqa: PLC0415  (the same)
+    from datagym.exercises.handing_in import placing  # noqa: PLC0415  (slow to import)
 
     (course / ".incoming-now").mkdir()
     really = time.time

@@ -20,9 +20,9 @@ from datagym.errors import BadInput
 from datagym.exercises import marks
 from datagym.exercises.assignments import course_folder
 from datagym.exercises.cells import node
-from datagym.exercises.outline import outline
-from datagym.exercises.reading import read_notebook
-from datagym.exercises.rebuilding import rebuild
+from datagym.exercises.examination.outline import outline
+from datagym.exercises.examination.rebuilding import rebuild
+from datagym.exercises.handing_in.reading import read_notebook
 
 NAME = "beds.ipynb"
 FULL = {"total": 2, "middle": 3, "most": 1, "words": None}

@@ -12,10 +12,10 @@ import pytest
 
 from datagym.errors import DatagymError, Unavailable
 from datagym.exercises import collect, grade, release_files, submit
-from datagym.exercises.coursework import Course
-from datagym.exercises.manifest import Manifest
-from datagym.exercises.markings import TABLE
-from datagym.exercises.submitting import pack
+from datagym.exercises.cohorts.coursework import Course
+from datagym.exercises.cohorts.markings import TABLE
+from datagym.exercises.handing_in.manifest import Manifest
+from datagym.exercises.handing_in.submitting import pack
 
 pytestmark = [pytest.mark.nbgrader, pytest.mark.timeout(600)]
 

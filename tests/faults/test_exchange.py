@@ -64,13 +64,13 @@ def ward(tmp_path, released):
 
         def submit(self, person="n001"):
             """Hand in."""
-            from datagym.exercises.exchange import Submit  # noqa: PLC0415  (slow to import)
+            from datagym.exercises.handing_in.exchange import Submit  # noqa: PLC0415  (slow to import)
 
             self.run(Submit, student=person)
 
         def collect(self, *, update=True):
             """Take what was handed in."""
-            from datagym.exercises.exchange import Collect  # noqa: PLC0415  (slow to import)
+            from datagym.exercises.handing_in.exchange import Collect  # noqa: PLC0415  (slow to import)
 
             self.run(Collect, update=update, check_owner=False)
 
@@ -123,7 +123,7 @@ def test_a_hand_in_arrives_with_its_list_and_is_taken(ward):
 )
 def test_a_full_disk_leaves_nothing_in_the_shared_folder(ward, monkeypatch, step):
     """Nor in the learner's list of what was handed in; then it is handed in after all."""
-    from datagym.exercises import exchange  # noqa: PLC0415  (slow to import)
+    from datagym.exercises.handing_in import exchange  # noqa: PLC0415  (slow to import)
 
     left = [2 if step.startswith("second") else 1]
     name = step.split()[-1]

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from datagym.errors import StoreError
 from datagym.exercises import grade
-from datagym.exercises.coursework import Course
-from datagym.exercises.markings import TABLE
+from datagym.exercises.cohorts.coursework import Course
+from datagym.exercises.cohorts.markings import TABLE
 
 pytestmark = [pytest.mark.timeout(600)]
 

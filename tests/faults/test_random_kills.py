@@ -19,9 +19,9 @@ import psutil
 import pytest
 
 from datagym.exercises import grade
-from datagym.exercises.autograded import is_whole
-from datagym.exercises.coursework import Course
-from datagym.exercises.markings import TABLE, read_row
+from datagym.exercises.cohorts.autograded import is_whole
+from datagym.exercises.cohorts.coursework import Course
+from datagym.exercises.cohorts.markings import TABLE, read_row
 from datagym.kernels import available
 
 pytestmark = [

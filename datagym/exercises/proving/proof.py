@@ -1,0 +1,134 @@
+"""Proves an assignment: what earns marks, what does not, and that nothing secret is released."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
+from datagym.exercises.cells import Notebook, id_of
+from datagym.exercises.examination import marking
+from datagym.exercises.proving.known import LEAST_RIGHT, LEAST_WRONG, RIGHT, WRONG, Case, read_cases
+from datagym.exercises.proving.leaks import leaks
+from datagym.exercises.proving.running import Runner
+from datagym.exercises.proving.stages import stages
+from datagym.exercises.releasing import read_config, release_files
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was tried and what came of it.
+
+    Parameters
+    ----------
+    task
+        The task's name, or ``"release"`` for what is asked of the released notebook.
+    case
+        What was put in: ``"solution"``, ``"untouched"``, ``"wrong: …"``, ``"right: …"``.
+    expected_score, got_score
+        Points, or None where no mark is expected.
+    expected_message, got_message
+        The sentence for the learner; an empty expectation accepts any.
+
+    """
+
+    task: str
+    case: str
+    expected_score: float | None
+    got_score: float | None
+    expected_message: str
+    got_message: str
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether what came is what was expected."""
+        same_score = self.expected_score == self.got_score
+        return same_score and self.expected_message in ("", self.got_message)
+
+
+def prove(assignment: str, course: Path | None = None) -> list[Row]:
+    """Run an assignment with every known answer, and tell what each one earned.
+
+    The solution must earn all points, the untouched release none, each known wrong answer
+    its score and message, each other right answer all points; each task needs three of the
+    wrong and two of the right ones; and the release must hold no solution, no hidden test, no
+    output and nothing of a known answer. Each is run as nbgrader runs and marks it, in one
+    kernel whose names are brought back to what stood there before the answer.
+
+    Parameters
+    ----------
+    assignment
+        Its name, ``"four-hours"``.
+    course
+        The folder of the nbgrader course; Datagym's own unless named.
+
+    Raises
+    ------
+    NotFound
+        When there is no such assignment.
+    BadInput
+        When its ``misconceptions.yaml`` is missing or cannot be read.
+
+    >>> all(row.passed for row in prove("four-hours"))  # doctest: +SKIP
+    True
+
+    """
+    folder = source_folder(assignment, course)
+    released = release_files(assignment, course)
+    timeout = int(read_config(folder.parent.parent).Execute.timeout)
+    rows: list[Row] = []
+    for name in notebooks_of(assignment, course):
+        source = json.loads((folder / name).read_text("utf-8"))
+        release = json.loads(released[name])
+        cases = list(read_cases(folder / MISCONCEPTIONS, source))
+        with Runner(folder, timeout, source) as runner:
+            rows += _whole(source, release, runner)
+            rows += _known(source, cases, runner)
+        rows += _enough(source, cases)
+        found = leaks(source, release, released, cases)
+        rows += [_yes_or_no("release", what, said) for what, said in found.items()]
+    return rows
+
+
+def _whole(source: Notebook, release: Notebook, runner: Runner) -> Iterator[Row]:
+    """Try the solution and the untouched release, each from top to bottom."""
+    worth = {
+        id_of(cell): marking.points_of(cell) for cell in source["cells"] if marking.is_test(cell)
+    }
+    untouched = _with_tests_of(source, release)
+    for case, notebook, full in (("solution", source, True), ("untouched", untouched, False)):
+        earned = runner.marks(notebook["cells"])
+        for task, points in worth.items():
+            score, message = earned.get(task, (None, ""))
+            yield Row(task, case, points if full else 0.0, score, "", message)
+
+
+def _known(source: Notebook, cases: Sequence[Case], runner: Runner) -> Iterator[Row]:
+    """Try each known answer to a task: the cells up to its test, and no other test."""
+    for stage in stages(source, {case.task: case.answer for case in cases}):
+        runner.go_on(stage.before)
+        for case in (case for case in cases if case.task == stage.task):
+            earned = runner.from_here(stage.answered(case.code))
+            score, message = earned.get(case.task, (None, ""))
+            yield Row(case.task, case.name, case.score, score, case.message, message)
+
+
+def _enough(source: Notebook, cases: Sequence[Case]) -> Iterator[Row]:
+    """Ask for enough known answers to each task, wrong ones and right ones."""
+    for task in (id_of(cell) for cell in source["cells"] if marking.is_test(cell)):
+        for kind, least, what in ((WRONG, LEAST_WRONG, "wrong"), (RIGHT, LEAST_RIGHT, "right")):
+            known = sum(case.task == task and case.name.startswith(kind) for case in cases)
+            said = "" if known >= least else f"Only {known} known {what} answers."
+            yield _yes_or_no(task, f"{least} known {what} answers", said)
+
+
+def _yes_or_no(task: str, case: str, found: str) -> Row:
+    """Return a row that passes when nothing was found."""
+    return Row(task, case, None, None if not found else 0.0, "", found)
+
+
+def _with_tests_of(source: Notebook, release: Notebook) -> dict[str, Any]:
+    """Return the release with the source's tests, as autograde puts them back."""
+    tests = {id_of(cell): cell for cell in source["cells"] if marking.is_test(cell)}
+    return {**release, "cells": [tests.get(id_of(cell), cell) for cell in release["cells"]]}

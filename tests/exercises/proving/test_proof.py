@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from datagym.errors import BadInput
+from datagym.exercises.proving.known import read_cases
+from datagym.exercises.proving.proof import Row, prove
+
+
+def test_a_row_passes_only_when_mark_and_message_are_as_expected():
+    """Either alone is not enough; an empty expectation accepts any message."""
+    assert Row("t", "wrong: x", 1, 1, "Why.", "Why.").passed
+    assert not Row("t", "wrong: x", 1, 1, "Why.", "Other.").passed
+    assert not Row("t", "wrong: x", 1, 0, "Why.", "Why.").passed
+    assert Row("t", "solution", 2, 2, "", "Fine.").passed
+
+
+def notebook_and_cases(course):
+    """Return the paths of an assignment's notebook and of its known wrong answers."""
+    folder = course / "source" / "four-hours"
+    return folder / "four-hours.ipynb", folder / "misconceptions.yaml"
+
+
+def test_known_answers_must_fit_the_notebook(course):
+    """A task that the notebook does not have, or a broken file, is said."""
+    notebook, cases = notebook_and_cases(course)
+    source = json.loads(notebook.read_text("utf-8"))
+    text = cases.read_text("utf-8")
+    cases.write_text(text.replace("  share:\n", "  shares:\n"), encoding="utf-8")
+    with pytest.raises(BadInput, match="shares names a test"):
+        list(read_cases(cases, source))
+    cases.write_text("tasks: [", encoding="utf-8")
+    with pytest.raises(BadInput, match="cannot be read"):
+        list(read_cases(cases, source))
+    cases.unlink()
+    with pytest.raises(BadInput, match="is missing"):
+        list(read_cases(cases, source))
+
+
+@pytest.mark.kernel
+def test_a_weak_test_and_a_wrong_solution_are_found(course):
+    """A test that lets a known wrong answer pass, and a solution that fails, are surprises."""
+    notebook, cases = notebook_and_cases(course)
+    source = json.loads(notebook.read_text("utf-8"))
+    keep = next(i for i, cell in enumerate(source["cells"]) if cell["id"] == "share") + 1
+    source["cells"] = source["cells"][:keep]
+    test = source["cells"][-1]
+    weak = 'checks.number(share_within, share_within, "proportion", points=2)\n### END HIDDEN'
+    test["source"] = "".join(test["source"]).replace("### END HIDDEN", weak)
+    notebook.write_text(json.dumps(source), encoding="utf-8")
+    text = cases.read_text("utf-8")
+    cases.write_text(text[: text.index("  wait:")], encoding="utf-8")
+    surprises = [row.case for row in prove("four-hours", course) if not row.passed]
+    assert "wrong: exactly 240 left out" in surprises
+    assert "wrong: everybody instead of the admitted" in surprises
+    assert "solution" not in surprises
+    answer = next(cell for cell in source["cells"] if cell["id"] == "share-answer")
+    answer["source"] = "".join(answer["source"]).replace("<= 240", "<= 4")
+    test["source"] = test["source"].replace(weak, "### END HIDDEN")
+    notebook.write_text(json.dumps(source), encoding="utf-8")
+    surprises = [row.case for row in prove("four-hours", course) if not row.passed]
+    assert surprises == ["solution"]
