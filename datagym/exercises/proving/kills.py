@@ -1,7 +1,8 @@
 """Tests an assignment's tests, by the mistakes in a solution that they notice.
 
 Every solution is copied with one mistake at a time
-(:mod:`datagym.exercises.proving.mutants`). A test that gives such a mutant full marks lets the mistake through.
+(:mod:`datagym.exercises.proving.mutants`). A test that gives such a mutant full marks lets
+the mistake through.
 """
 
 import json
