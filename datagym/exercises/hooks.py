@@ -22,7 +22,7 @@ from traitlets import Integer, List
 from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, node, printed
 from datagym.exercises.examiners import UNSAFE_WORDS, examiner, is_safe
-from datagym.exercises.files import files_below, is_linked, write_whole
+from datagym.exercises.files import seen, write_whole
 from datagym.exercises.marking import is_test, sentence, settle
 from datagym.exercises.outline import outline
 from datagym.exercises.plan import plan
@@ -244,17 +244,9 @@ class RunTests(Execute):
         return nb, resources
 
     def _rules(self, folder: Path, about: Mapping[str, Any], source: Path) -> Rules:
-        """Return what the notebook may use: the author's files, and what was handed in.
-
-        nbgrader follows links when it copies what was handed in, so that they would show a
-        learner the instructor's files: what is reached through one is left out.
-        """
-        handed_in = _folder(self, "submitted", about)
-        files = [
-            name
-            for name in files_below(folder)
-            if (source / name).is_file() or not is_linked(handed_in, name)
-        ]
+        files, left_out = seen(folder, source, _folder(self, "submitted", about))
+        if left_out:
+            self.log.warning("%s: %s files that were handed in are left out", folder, left_out)
         return Rules.of(
             folder,
             files,
