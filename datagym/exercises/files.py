@@ -1,5 +1,6 @@
 """Writes files so that each is there whole or not at all, also when the machine dies."""
 
+import json
 import os
 import stat
 import tempfile
@@ -11,6 +12,9 @@ from typing import IO
 
 from datagym.errors import BadInput, Unavailable
 
+_MOST_FILES = 1_000  # that are looked at
+_MOST_SEEN = 200  # that a sandbox takes
+_MOST_OF_NAMES = 100_000  # bytes of their names, as they are told to it
 _READ = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 )
@@ -66,6 +70,47 @@ def files_below(folder: Path, most: int = 200) -> list[str]:
             continue
         found.append(place.as_posix())
     return found[:most]
+
+
+def seen(folder: Path, source: Path, handed_in: Path) -> tuple[list[str], int]:
+    """Return the files that a notebook may see where it is marked, and how many it may not.
+
+    The author's come first, then the learner's own, as many as a sandbox takes. nbgrader follows
+    links when it copies what was handed in, so that they would show a learner the instructor's
+    files: what was reached through one is left out.
+
+    Parameters
+    ----------
+    folder
+        Where the notebook is marked, and where the files lie.
+    source
+        The assignment's source.
+    handed_in
+        What was handed in, as it came.
+
+    >>> here = Path(__file__).parent
+    >>> names, left_out = seen(here, here, here)
+    >>> "files.py" in names, left_out
+    (True, 0)
+
+    """
+    found = files_below(folder, _MOST_FILES)
+    files = [name for name in found if (source / name).is_file()]
+    room = _MOST_OF_NAMES - sum(_length(folder, name) for name in files)
+    left_out = 0
+    for name in found:
+        if (source / name).is_file():
+            continue
+        room -= _length(folder, name)
+        if room < 0 or len(files) >= _MOST_SEEN or is_linked(handed_in, name):
+            left_out += 1
+        else:
+            files.append(name)
+    return files, left_out
+
+
+def _length(folder: Path, name: str) -> int:
+    return len(json.dumps(f"{folder.absolute()}/{name}"))
 
 
 def is_linked(folder: Path, name: str) -> bool:

@@ -31,7 +31,7 @@ from datagym.exercises.examination.restoring import (
     write_note,
 )
 from datagym.exercises.examination.rules import UNSAFE_WORDS, Rules, is_safe
-from datagym.exercises.files import check_plain, files_below, is_linked, write_whole
+from datagym.exercises.files import check_plain, seen, write_whole
 from datagym.exercises.handing_in.reading import MOST_READ, read_notebook
 from datagym.exercises.handing_in.renaming import renamed
 
@@ -135,17 +135,9 @@ class RunTests(Execute):
         return nb, resources
 
     def _rules(self, folder: Path, about: Mapping[str, Any], source: Path) -> Rules:
-        """Return what the notebook may use: the author's files, and what was handed in.
-
-        nbgrader follows links when it copies what was handed in, so that they would show a
-        learner the instructor's files: what is reached through one is left out.
-        """
-        handed_in = stage_folder(self, "submitted", about)
-        files = [
-            name
-            for name in files_below(folder)
-            if (source / name).is_file() or not is_linked(handed_in, name)
-        ]
+        files, left_out = seen(folder, source, stage_folder(self, "submitted", about))
+        if left_out:
+            self.log.warning("%s: %s files that were handed in are left out", folder, left_out)
         return Rules.of(
             folder,
             files,

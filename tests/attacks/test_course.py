@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.skipif(bool(available()), reason="there is no sandbox here"),
 ]
 HONEST = "z99"
+SNOW = "\N{SNOWMAN}" * 70  # three bytes each
 
 
 class Course:
@@ -100,6 +101,8 @@ def course(tmp_path_factory, attacked):
     os.link(secret, place / "hard.txt")
     (place / "folder").symlink_to(made.folder / "source")
     (place / "mine.txt").write_text("my own", "utf-8")
+    crowd = {f"{number:03}{SNOW}.txt": "x" for number in range(400)}
+    made.hand_in("m01", attacked.handed_in(attacked.RIGHT), crowd)
     made.hand_in(HONEST, attacked.handed_in(attacked.RIGHT))
     made.log = made.nbgrader("autograde", "attack")
     made.log += made.nbgrader("generate_feedback", "attack")
@@ -112,6 +115,11 @@ def test_each_earns_what_the_answers_are_worth(course, attacked):
     for person, attack in course.people.items():
         assert found.get(person) == attack.marks, attack.name
     assert found[HONEST] == attacked.POINTS
+
+
+def test_a_crowd_of_files_is_cut_off(course, attacked):
+    """The author's own files are there first, and the notebook is marked."""
+    assert marks("attack", course.folder)["m01"] == attacked.POINTS
 
 
 def test_links_of_a_hand_in_lead_nowhere(course, attacked):
@@ -129,6 +137,9 @@ def test_no_page_tells_a_learner_of_a_hidden_test(course, attacked):
         page = course.feedback(person)
         assert attacked.SECRET not in page, course.people.get(person)
         assert "random.randrange" not in page, course.people.get(person)
+
+
+POSES = (("div", "class", "score tabbable"), ("meta", "http-equiv", "refresh"))
 
 
 class Page(HTMLParser):
@@ -153,7 +164,7 @@ class Page(HTMLParser):
                 self.faults.append(f"{tag} {name}={value}")
             if "example.org" in text or "page.html" in text or "position" in text:
                 self.faults.append(f"{tag} {name}={value}")
-            if (name, value) in (("class", "score tabbable"), ("http-equiv", "refresh")):
+            if (tag, name, value) in POSES:
                 self.faults.append(f"{tag} {name}={value}")
 
     def handle_data(self, data: str) -> None:
@@ -176,7 +187,7 @@ def show(course):
 def test_nothing_that_a_learner_shows_runs(show):
     """Neither in the feedback nor in formgrader; what was a text stands there as a text."""
     for kind, page in show.items():
-        parts = page.partition("<body")  # the head is nbgrader's own
+        parts = page.partition('id="notebook"')  # what stands before is nbgrader's own
         assert Page(parts[2]).faults == [], kind
         assert "&lt;script&gt;window.owned = 1" in page, kind
         assert Page(parts[2]).named.count("statusmessage") == (kind == "formgrader")

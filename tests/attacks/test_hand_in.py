@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import socket
+import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ import pytest
 from datagym.errors import BadInput
 from datagym.exercises import Refusal, Taken, collect, release_files
 from datagym.exercises.assignments import course_folder
+from datagym.exercises.cells import id_of, node
+from datagym.exercises.examination.outline import outline_of
+from datagym.exercises.examination.rebuilding import rebuild
 from datagym.exercises.handing_in.exchange import read_folder
 from datagym.exercises.handing_in.manifest import NAME, Manifest
 from datagym.exercises.handing_in.reading import read_notebook
@@ -215,3 +219,28 @@ def test_a_heading_of_a_billion_levels_is_one_of_six():
     old = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [cell]}]}
     (read,) = read_notebook("a.ipynb", json.dumps(old).encode()).cells
     assert read.source == "###### High"
+
+
+SLOW = {
+    "a sum of 2,500": "mean_wait = " + "1+" * 2_500 + "1",
+    "an endless sign": "mean_wait = " + "-" * 100_000 + "1",
+    "names of names": "mean_wait = a" + ".a" * 900,
+    "ten megabytes of lines": "mean_wait = 1\n" + "y = [1, 2, 3]\n" * 700_000,
+    "a list of a million": "mean_wait = [" + "1," * 1_500_000 + "]",
+    "empty lines": "```" + "\n" * 200_000,
+    "blanks": " " * 500_000 + "x",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_cell_that_is_slow_to_read_is_read_in_no_time(name, attacked):
+    """The program that marks reads it outside of any sandbox, so nothing else would stop it."""
+    known = outline_of(node({"cells": [node(cell) for cell in attacked.source()["cells"]]}))
+    notebook = attacked.handed_in(attacked.WRONG)
+    (cell,) = (one for one in notebook["cells"] if one["id"] == "mean-answer")
+    cell.update(source=SLOW[name], metadata={}, id="x")
+    began = time.process_time()
+    read = read_notebook("a.ipynb", json.dumps(notebook).encode())
+    cells, _ = rebuild(read.cells, known)
+    assert time.process_time() - began < 10
+    assert {"mean", "late", "table", "double"} <= {id_of(cell) for cell in cells}

@@ -3,7 +3,8 @@
 import ast
 import re
 
-_MAGIC = re.compile(r"^(\s*)(?:[%!].*|.*\?\s*)$", re.MULTILINE)
+_LONGEST = 200_000  # characters; of longer code, the lines that assign are taken
+_DEEPEST = 150  # expressions in expressions; what walks over deeper ones runs out of stack
 _GIVES = re.compile(r"^([^\W\d]\w*)\s*(?::[^=\n]+)?=(?!=)\s*(\.\.\.\s*(?:#.*)?$)?", re.MULTILINE)
 _FENCE = re.compile(r"\A\s*```\w*[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
@@ -86,10 +87,30 @@ def parsed(source: str) -> ast.Module | None:
     >>> parsed("x = (") is None
     True
     """
+    if len(source) > _LONGEST:
+        return None
     try:
-        return ast.parse(_MAGIC.sub(r"\1pass", source))
+        tree = ast.parse("\n".join(map(_no_magic, source.split("\n"))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return None if _is_deep(tree) else tree
+
+
+def _no_magic(line: str) -> str:
+    """Return a line, or one that does nothing in place of a notebook magic."""
+    bare = line.strip()
+    if bare.startswith(("%", "!")) or bare.endswith("?"):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    return line
+
+
+def _is_deep(tree: ast.Module) -> bool:
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
 
 
 class _Given(ast.NodeVisitor):

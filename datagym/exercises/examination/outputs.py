@@ -11,6 +11,7 @@ from datagym.exercises.cells import Output, error_output, node, printed
 MOST_OF_A_CELL = 4_000_000
 """Characters that a cell's outputs may have together."""
 
+_MOST_COLOURS = 5_000  # changes of colour in a text; a page takes long for many more
 _LARGEST = 100_000  # pixels of a picture's side
 _LEFT_OUT = "The rest of what this box shows was left out: it is too large."
 _KIND = re.compile(r"[a-z]+/[\w.+-]{1,100}", re.ASCII)
@@ -115,4 +116,8 @@ def _text(value: object) -> str:
     """Return a text that can be written to a file; half characters become question marks."""
     if isinstance(value, list):
         value = "".join(line for line in value if isinstance(line, str))
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    if value.count("\x1b") > _MOST_COLOURS:
+        value = value.replace("\x1b", "")
+    return value.encode("utf-8", "replace").decode()
