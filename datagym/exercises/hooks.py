@@ -16,7 +16,6 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocess
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Integer, List
 
-from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, Output, printed
 from datagym.exercises.examiners import examiner
 from datagym.exercises.files import check_plain, files_below, write_whole
