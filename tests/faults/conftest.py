@@ -61,7 +61,7 @@ def _small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 @pytest.fixture
 def read_only():
-    """Make a folder read-only for a while: by its mode, or for root by a read-only mount over it."""
+    """Make a folder read-only for a while: by its mode; for root by a read-only mount over it."""
     return _read_only
 
 

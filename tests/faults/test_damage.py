@@ -2,7 +2,7 @@
 
 Each fault is put into the same whole submission. The fast tests rebuild and run the cells here;
 the one marked ``nbgrader`` lets ``nbgrader autograde`` do it. What nbgrader's own settings make
-of the same files stands in the table in ``docs/instructor.md``.
+of the same files stands in the table in ``docs/faults.md``.
 """
 
 import ast
@@ -443,7 +443,7 @@ def graded(folder, config, *, each=False):
     return {names[person]: found for person, found in marks("beds", course).items()}, log
 
 
-# For the table in docs/instructor.md: graded(FOLDER, STOCK, each=True), a quarter of an hour.
+# For the table in docs/faults.md: graded(FOLDER, STOCK, each=True), a quarter of an hour.
 STOCK = """
 c = get_config()
 c.CourseDirectory.course_id = "stock"

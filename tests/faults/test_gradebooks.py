@@ -155,8 +155,8 @@ def test_a_commit_whose_answer_is_lost_is_entered_once(quick, monkeypatch, kept)
             really(session)
         if first:
             lost.append(1)
-            gone = Exception("the server closed the connection")
-            raise OperationalError("COMMIT", {}, gone, connection_invalidated=True)
+            statement, gone = "COMMIT", Exception("the server closed the connection")
+            raise OperationalError(statement, {}, gone, connection_invalidated=True)
 
     with monkeypatch.context() as patch:
         patch.setattr(Session, "commit", commit)
@@ -169,7 +169,7 @@ def test_a_commit_whose_answer_is_lost_is_entered_once(quick, monkeypatch, kept)
 
 @pytest.mark.postgres
 def test_a_server_that_drops_every_connection_again_and_again(quick, postgres, monkeypatch):
-    """In the middle of a run, whatever it is doing: each is marked once, or it says so and goes on."""
+    """In the middle of a run, whatever it does: each is marked once, or it says so and goes on."""
     with (quick.folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
         file.write(f"\nc.CourseDirectory.db_url = {postgres!r}\n")
     quick.nbgrader("generate_assignment", "beds", "--force")
@@ -188,11 +188,11 @@ def test_a_server_that_drops_every_connection_again_and_again(quick, postgres, m
             while not ended.wait(chance.uniform(0.1, 1)):
                 dropped.append(connection.scalar(query))
 
-    dropped, runs, chance = [], 0, random.Random(7)  # noqa: S311  (no secret)
+    dropped, chance = [], random.Random(7)  # noqa: S311  (no secret)
     dropper = threading.Thread(target=drop)
     dropper.start()
     try:
-        for runs in range(1, 10):
+        for _ in range(9):
             try:
                 done = grade("beds", quick.folder, workers=1)
             except StoreError:
@@ -203,7 +203,7 @@ def test_a_server_that_drops_every_connection_again_and_again(quick, postgres, m
         ended.set()
         dropper.join()
     assert sum(dropped) > 2
-    assert grade("beds", quick.folder, workers=1).kept == 12, runs
+    assert grade("beds", quick.folder, workers=1).kept == 12
     with create_engine(postgres).connect() as connection:
         counted = connection.execute(text("SELECT times FROM datagym_marking")).scalars().all()
     assert list(counted) == [1] * 12

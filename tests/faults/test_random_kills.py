@@ -94,7 +94,7 @@ def alive(processes):
 
 
 def reached(beds, run, moment, before):
-    """Tell whether a run is over, or has come to a moment: a process is there, a mark is entered."""
+    """Tell whether a run is over, or has come to a moment: a process there, a mark entered."""
     if run.poll() is not None:
         return True
     if moment == "mark":
