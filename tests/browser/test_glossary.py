@@ -78,3 +78,16 @@ def test_practice_by_keyboard_alone(served, new_page, axe, size):
     page.get_by_role("button", name="Practise").click()
     expect(page.get_by_text("2 of 268 begun")).to_be_visible()
     assert page.console_errors == []
+
+
+def test_a_word_in_a_lesson_leads_to_its_card(started, new_page):
+    """A linked word of a lesson in JupyterLab opens the glossary beside it, at its card."""
+    page = new_page()
+    started.lab(page, "lessons/01-four-hours.ipynb")
+    link = page.get_by_role("link", name="denominator", exact=True)
+    with page.context.expect_page() as opened:
+        link.click()
+    beside = opened.value
+    beside.wait_for_load_state()
+    started.wait_ready(beside)
+    expect(beside.get_by_role("heading", name="denominator", exact=True)).to_be_visible()
