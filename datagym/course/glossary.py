@@ -18,6 +18,8 @@ FEWEST_LETTERS = 4
 """A shorter word is not searched for with other spellings: too much would look like it."""
 LIKE_ENOUGH = 0.75
 """Share of letters in common from which one word counts as another, misspelt. A guess."""
+NAMED_IN_TEXT = 0.5
+"""What a term is worth whose texts hold all words that were typed: less than any likeness."""
 _APOSTROPHE = re.compile("['\u2019]")
 
 
@@ -111,8 +113,8 @@ def plain(text: str) -> str:
 def search(text: str, glossary: Glossary | None = None, *, limit: int = 50) -> list[Term]:
     """Return the terms that a person may mean by what they typed, the likeliest first.
 
-    A whole name comes before a beginning, that before a word within a name, a misspelt
-    name, and last a word in an explanation.
+    A whole name comes before a beginning, that before a word within a name, and last a
+    word in an explanation. Where no name fits, other spellings are looked for.
 
     Parameters
     ----------
@@ -134,38 +136,59 @@ def search(text: str, glossary: Glossary | None = None, *, limit: int = 50) -> l
     wanted = plain(text[:LONGEST_QUERY])
     if not wanted:
         return []
-    terms = load_glossary() if glossary is None else glossary
-    scored = [(_score(wanted, term), term) for term in terms]
-    found = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
-    return [term for _, term in found[:limit]]
+    entries = _entries(load_glossary() if glossary is None else glossary)
+    scores = [max(_likeness(wanted, name) for name in entry.names) for entry in entries]
+    if not any(scores):  # nothing is called so: perhaps it is misspelt
+        scores = [max(_spelt_like(wanted, name) for name in entry.names) for entry in entries]
+    parts = set(wanted.split())
+    scored = [
+        (score or (NAMED_IN_TEXT if parts <= entry.words else 0), entry)
+        for score, entry in zip(scores, entries, strict=True)
+    ]
+    found = [pair for pair in scored if pair[0] > 0]
+    found.sort(key=lambda pair: (-pair[0], wanted != pair[1].names[0]))  # its own name first
+    return [entry.term for _, entry in found[:limit]]
 
 
-def _score(wanted: str, term: Term) -> float:
-    names = [plain(name) for name in (term.name, term.id, *term.also)]
-    by_name = max(
-        _likeness(wanted, name) - (0.2 if place else 0) for place, name in enumerate(names)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A term as it is searched: its names and the words of its texts, plain."""
+
+    term: Term
+    names: tuple[str, ...]
+    words: frozenset[str]
+
+
+@cache
+def _entries(glossary: Glossary) -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(
+            term,
+            tuple(dict.fromkeys(plain(name) for name in (term.name, term.id, *term.also))),
+            frozenset(plain(" ".join([term.means, *term.hears.values(), term.example])).split()),
+        )
+        for term in glossary
     )
-    if by_name > 1:
-        return by_name
-    words = set(plain(" ".join([term.means, *term.hears.values(), term.example])).split())
-    return 1.0 if words.issuperset(wanted.split()) else 0.0
 
 
 def _likeness(wanted: str, name: str) -> float:
+    """Say how well a name fits what was typed: whole, its beginning, beginnings of its words."""
     if wanted == name:
         return 10
     if name.startswith(wanted):
         return 8
     words = name.split()
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-        return 6
-    whole = _spelt_like(wanted, name)
-    if whole > 0:
-        return 2 + 2 * whole
-    return 2 * max(_spelt_like(wanted, word) for word in words) if " " not in wanted else 0
+    begun = all(any(word.startswith(part) for word in words) for part in wanted.split())
+    return 6 if begun else 0
 
 
 def _spelt_like(wanted: str, name: str) -> float:
+    """Say how much a name, or one of its words, looks like a single misspelt word."""
+    words = [] if " " in wanted else name.split()
+    return max([2 * _ratio(wanted, name), *(_ratio(wanted, word) for word in words)])
+
+
+def _ratio(wanted: str, name: str) -> float:
     if min(len(wanted), len(name)) < FEWEST_LETTERS:
         return 0
     match = SequenceMatcher(None, wanted, name, autojunk=False)

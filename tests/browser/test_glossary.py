@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from datagym.course import load_glossary
 from datagym.store.glossary import reviews_of
 from datagym.teams import Person
 
 pytestmark = pytest.mark.browser
 
+WORDS = len(load_glossary())
 NURSE = Person("p1", profession="nurse", site="Northgate")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -21,10 +23,12 @@ def test_a_misspelt_word_is_found_and_opened(served, new_page, axe, size):
     expect(page.get_by_role("heading", name="spell", exact=True)).to_be_visible()
     axe(page)
     page.get_by_label("Find a word").fill("senstivity")
-    expect(page.locator(".dg-glossary__list a").first).to_have_text("sensitivity")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # before any answer
     heading = page.get_by_role("heading", name="sensitivity", exact=True)
     expect(heading).to_be_focused()
+    expect(page.locator(".dg-glossary__list a")).to_have_text(["sensitivity"])
+    hears = page.locator(".dg-term__hears dt, .dg-term__hears dd")
+    assert len({round(box.bounding_box()["x"]) for box in hears.all()}) == 1
     expect(page.get_by_text("A clinician hears")).to_be_visible()
     assert page.url.endswith("?term=sensitivity")
     page.get_by_role("link", name="specificity").last.click()
@@ -68,11 +72,24 @@ def test_practice_by_keyboard_alone(served, new_page, axe, size):
     expect(name).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("1")
-    expect(page.get_by_text("2 of 268 begun")).to_be_visible()
+    expect(page.get_by_text(f"2 of {WORDS} begun")).to_be_visible()
     grades = [review.grade for review in reviews_of(served.store, NURSE, "p1")]
     assert grades == ["good", "again"]
     page.reload()
     served.wait_ready(page)
     page.get_by_role("button", name="Practise").click()
-    expect(page.get_by_text("2 of 268 begun")).to_be_visible()
+    expect(page.get_by_text(f"2 of {WORDS} begun")).to_be_visible()
     assert page.console_errors == []
+
+
+def test_a_word_in_a_lesson_leads_to_its_card(started, new_page):
+    """A linked word of a lesson in JupyterLab opens the glossary beside it, at its card."""
+    page = new_page()
+    started.lab(page, "lessons/01-four-hours.ipynb")
+    link = page.get_by_role("link", name="denominator", exact=True)
+    with page.context.expect_page() as opened:
+        link.click()
+    beside = opened.value
+    beside.wait_for_load_state()
+    started.wait_ready(beside)
+    expect(beside.get_by_role("heading", name="denominator", exact=True)).to_be_visible()

@@ -8,12 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from datagym.course import find_lesson, learner_copy, lint, list_lessons, progress, read_notebook
+from datagym.course import (
+    find_lesson,
+    learner_copy,
+    lint,
+    list_lessons,
+    load_glossary,
+    progress,
+    read_notebook,
+)
 from datagym.course.figures import unsupported
 from datagym.datasets import describe
 from datagym.exercises import list_assignments
 
 LESSONS = {lesson.id: lesson for lesson in list_lessons()}
+GLOSSARY = {term.id for term in load_glossary()}
 SANITIZE = Path(__file__).parents[1] / "course" / "nbval.cfg"
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
@@ -45,6 +54,14 @@ def test_its_copy_can_be_followed(lesson):
     assert not here.started
     assert all(unit.cells for unit in here.units)
     assert [unit.title for unit in here.units] == [unit.title for unit in lesson.units]
+
+
+@each_lesson
+def test_its_links_to_the_glossary_lead_to_a_term(lesson):
+    """A word that is linked is explained there, under the id that the link names."""
+    text = lesson.path.read_text(encoding="utf-8")
+    linked = re.findall(r"/pages/glossary\?term=([^)\s\"]*)", text)
+    assert [name for name in linked if name not in GLOSSARY] == []
 
 
 @each_lesson

@@ -14,6 +14,7 @@ GLOSSARY = load_glossary()
     ("typed", "first"),
     [
         ("MEAN", "mean"),
+        ("outlier", "outlier"),
         ("DNA", "did-not-attend"),
         ("no-show", "did-not-attend"),
         ("bayes", "bayes"),

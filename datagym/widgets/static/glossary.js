@@ -34,6 +34,7 @@ function render({ model, el }) {
     h("div", { class: "dg-glossary__panes" }, h("div", {}, count, list), card));
   let found = null; // ids, likeliest first; null when nothing is typed
   let asked = 0;
+  let hasty = false; // Enter was pressed before the kernel had answered
 
   const fits = (term) => (!theme.value || term.theme === theme.value) && (!profession.value || term.hears[profession.value]);
   function results() {
@@ -48,7 +49,8 @@ function render({ model, el }) {
     if (spoken) say(text);
   }
   function first() {
-    const [term] = results();
+    hasty = waits();
+    const [term] = hasty ? [] : results();
     if (term) open(term.id);
   }
   function open(id) {
@@ -63,6 +65,8 @@ function render({ model, el }) {
   }
   // Names that hold what is typed are shown at once; the kernel then finds other spellings.
   const near = (text) => terms.filter((term) => [term.name, ...term.also].some((name) => name.toLowerCase().includes(text))).map((term) => term.id);
+  let settled = 0; // the number of the question that is answered
+  const waits = () => settled !== asked;
   const answers = new Map();
   const receive = (message) => {
     const take = message && answers.get(message.op);
@@ -70,17 +74,24 @@ function render({ model, el }) {
     answers.delete(message.op);
     if (message.ok) take(message.result.ids);
   };
+  function settle(number, ids) {
+    if (number !== asked) return; // more was typed meanwhile
+    settled = number;
+    found = ids;
+    drawList(Boolean(field.value.trim()));
+    if (hasty) first();
+  }
   function ask() {
     const text = field.value.trim().slice(0, 80);
     const number = ++asked;
-    found = text ? near(text.toLowerCase()) : null;
-    drawList(false);
-    if (!text) return;
+    if (!text) { settle(number, null); return; }
+    const here = near(text.toLowerCase());
+    if (here.length) { found = here; drawList(false); }
     setTimeout(() => {
       if (number !== asked) return;
       const op = newId();
-      answers.set(op, (ids) => { if (number === asked) { found = ids; drawList(true); } });
-      try { model.send({ op, command: "search", body: { text } }); } catch { /* what is shown stays */ }
+      answers.set(op, (ids) => settle(number, ids));
+      try { model.send({ op, command: "search", body: { text } }); } catch { settle(number, here); }
     }, WAIT_MS);
   }
   field.addEventListener("input", ask);
