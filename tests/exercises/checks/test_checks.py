@@ -367,7 +367,7 @@ def test_every_check_has_its_visible_twin():
 
 def test_every_check_is_described_for_instructors():
     """docs/checks.md names each, with what it takes."""
-    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "checks.md").read_text("utf-8")
     assert [name for name in checks.__all__ if name not in page] == []
     for unit in UNITS:
         assert f"`{unit}`" in page, unit
