@@ -123,6 +123,9 @@ class Course:
         found = marks("attack", self.folder)
         last = found.get(HONEST, {})
         harmed = f"**the honest learner after it: {_points(last)}**"
+        whole = _sum(last) == _sum(attempts.POINTS)
+        if not whole and len(people) > 1:
+            click.echo(f"One of {', '.join(one.name for one in attacks)}: {harmed}", err=True)
         made = {}
         for person, attack in people.items():
             said = [_earned(found.get(person, {}), attack.marks)]
@@ -130,7 +133,7 @@ class Course:
             said += [] if ended else ["**hangs**"]
             if attack.change in ("show_scripts", "show_nothing"):
                 said += self._shown(person)
-            said += [] if _sum(last) == _sum(attempts.POINTS) else [harmed]
+            said += [harmed] if not whole and len(people) == 1 else []
             made[attack.name] = "; ".join(said)
         return made
 

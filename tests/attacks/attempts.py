@@ -111,7 +111,7 @@ class Attack:
     @property
     def touches_others(self) -> bool:
         """Whether it may change the marks of others where nothing keeps it from them."""
-        return self.aim == "stopping" or self.name in _FAR_REACHING
+        return self.aim == "stopping" or bool(self.change) or self.name in _FAR_REACHING
 
     @property
     def by_hand(self) -> bool:
