@@ -102,6 +102,7 @@ def become_kernel(
         app.parent_handle = 0  # who started us is told by other means
         app.initialize(arguments)  # type: ignore[no-untyped-call]
         draw_inline(app.shell)
+        _show_widgets()
         app.start()  # type: ignore[no-untyped-call]
         code = 0
     except SystemExit as end:
@@ -121,6 +122,12 @@ def keep_only(descriptors: list[int]) -> None:
     keep = sorted({0, 1, 2, *descriptors})
     for low, high in zip(keep, [*keep[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
+
+
+def _show_widgets() -> None:
+    """Let pages ask for the widgets that there are: an import does it, and ours was before."""
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].register_comm_target()
 
 
 def forget(environment: Mapping[str, str], folder: str) -> None:

@@ -32,6 +32,7 @@ def draw_inline(shell: Any) -> None:  # noqa: ANN401  (IPython's shell)
     with contextlib.suppress(ImportError, ValueError):  # told when a chart is drawn, as ever
         mpl.use(backend)
     if backend == INLINE:
+        configure_inline_support.current_backend = "unset"  # type: ignore[attr-defined]
         activate_matplotlib(backend)  # type: ignore[no-untyped-call]
         configure_inline_support(shell, backend)  # type: ignore[no-untyped-call]
         FigureCanvasAgg.draw_idle = _wait  # type: ignore[method-assign]
