@@ -290,9 +290,9 @@ def test_ended_in_the_middle_of_a_migration(tmp_path: Path, kind: signal.Signals
         assert found.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     found.close()
     with Store.open(url) as opened:
-        record(opened, op="the first")
+        record(opened, op="the-first")
         with opened.read() as connection:
-            assert connection.scalars(select(event_table.c.op)).all() == ["the first"]
+            assert connection.scalars(select(event_table.c.op)).all() == ["the-first"]
 
 
 @pytest.mark.postgres
