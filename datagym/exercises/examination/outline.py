@@ -69,7 +69,8 @@ def outline(graded: Any, source: Notebook | None) -> list[Known]:  # noqa: ANN40
     tasks = {cell.name for cell in graded.task_cells}
     ids, solutions, others = _of_source(source)
     known = list(others.get("", ()))
-    for cell in graded.source_cells:
+    at = {name: place for place, name in enumerate(ids)}  # a database gives them in any order
+    for cell in sorted(graded.source_cells, key=lambda cell: at.get(cell.name, len(at))):
         kind: Kind = "test" if cell.name in tests else "locked"
         if cell.name in answers:
             kind = "manual" if cell.name in tests else "answer"
