@@ -123,17 +123,17 @@ def test_a_crowd_of_files_is_cut_off(course, attacked):
 
 
 def test_links_of_a_hand_in_lead_nowhere(course, attacked):
-    """What a link leads to, nbgrader copies; the learner's code does not see it."""
-    page = course.feedback("l01")
-    assert "my own" in page
-    assert attacked.SECRET not in page
-    for name in ("soft.txt", "hard.txt", "misconceptions"):
-        assert name not in page
+    """What a link leads to would be copied: such a hand-in is refused by name, not marked."""
+    assert sum(marks("attack", course.folder)["l01"].values()) == 0
+    assert not (course.folder / "autograded" / "l01").exists()
+    assert not (course.folder / "feedback" / "l01").exists()
+    assert "link" in course.log
+    assert attacked.SECRET not in course.log
 
 
 def test_no_page_tells_a_learner_of_a_hidden_test(course, attacked):
     """Whatever was forged, the feedback holds no line of a test."""
-    for person in (*course.people, "l01", HONEST):
+    for person in (*course.people, HONEST):
         page = course.feedback(person)
         assert attacked.SECRET not in page, course.people.get(person)
         assert "random.randrange" not in page, course.people.get(person)
