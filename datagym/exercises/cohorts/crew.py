@@ -1,17 +1,24 @@
 """Hires the workers who mark: processes of this machine, or those of a Dask cluster."""
 
 import os
+import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from datagym.errors import BadInput
+from datagym.errors import BadInput, Unavailable
 from datagym.exercises.cohorts.cluster import cluster
 from datagym.exercises.cohorts.errands import Crew
 from datagym.exercises.cohorts.processes import Processes, no_room
+from datagym.exercises.files import locked
 
 MOST_WORKERS = 1_024
+_ROOM = "datagym-marking-"
+_HELD = ".held"
+_YOUNG = 60  # seconds; a younger folder may not be held yet
 
 
 @contextmanager
@@ -52,13 +59,32 @@ def hired(workers: int | None, scheduler: str | None) -> Iterator[Crew]:
 
 @contextmanager
 def _room() -> Iterator[Path]:
-    """Give a temporary folder for the workers."""
-    try:
-        room = tempfile.TemporaryDirectory(prefix="datagym-marking-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise no_room(error) from error
-    with room as name:
-        yield Path(name)
+    """Give a temporary folder for the workers, held as long as this process lives."""
+    _clear_abandoned()
+    with ExitStack() as ended:
+        try:
+            room = tempfile.TemporaryDirectory(prefix=_ROOM, ignore_cleanup_errors=True)
+            place = Path(ended.enter_context(room))
+            ended.enter_context(locked(place / _HELD, 0))
+        except OSError as error:
+            raise no_room(error) from error
+        yield place
+
+
+def _clear_abandoned() -> None:
+    """Remove the folders of killed graders, whose workers died before they could do it."""
+    for old in Path(tempfile.gettempdir()).glob(f"{_ROOM}*"):
+        with suppress(OSError, Unavailable):  # somebody else's, or still at work
+            about = old.lstat()
+            own = not hasattr(os, "getuid") or about.st_uid == os.getuid()
+            if not own or not stat.S_ISDIR(about.st_mode) or time.time() - about.st_mtime < _YOUNG:
+                continue
+            if not (old / _HELD).exists():
+                old.rmdir()  # killed at once: there is nothing in it
+                continue
+            with locked(old / _HELD, 0):
+                pass
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def cores() -> int:

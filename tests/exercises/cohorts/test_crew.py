@@ -1,6 +1,7 @@
 """Workers: those of this machine and those of a Dask cluster give the same, also when they die."""
 
 import os
+import tempfile
 import threading
 import time
 
@@ -58,6 +59,27 @@ def test_workers_who_are_at_work_are_stopped_at_the_end():
         crew.give(Errand(None, "sleeps", time.sleep, (60,)))
         time.sleep(0.5)
     assert time.monotonic() - clock < 20
+
+
+def test_the_folder_of_a_killed_grader_is_cleared_and_no_other(tmp_path, monkeypatch):
+    """Its workers may have died before they could; another grader's folder is held, and stays."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, bare, young = (tmp_path / f"datagym-marking-{name}" for name in ("left", "bare", "young"))
+    for folder in (left, bare, young):
+        folder.mkdir()
+    (left / "shared-1").write_bytes(b"solutions")
+    (left / ".held").touch()
+    (young / ".held").touch()
+    for folder in (left, bare):
+        os.utime(folder, (1, 1))
+    with hired(1, None) as at_work:
+        path = at_work.share(b"an assignment")
+        os.utime(path.parent, (1, 1))
+        with hired(1, None):
+            assert path.read_bytes() == b"an assignment"
+        assert not left.exists()
+        assert not bare.exists()
+        assert young.exists()
 
 
 def test_what_is_shared_lies_in_one_file(tmp_path):
