@@ -1,10 +1,8 @@
 """Opens the course's database, and gives transactions that succeed whole or not at all."""
 
 import os
-import random
 import re
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +17,9 @@ from datagym.errors import BadInput, StoreBusy, StoreError, StoreFull
 from datagym.store.base import event_table
 from datagym.store.events import Transaction
 from datagym.store.migrate import migrate
+from datagym.store.sqlite import WRITE, take_turns
 
 BUSY_SECONDS = 5.0
-_ASK_AGAIN_SECONDS = (0.001, 0.012)
 _WAY_OUT = "Bring back the last backup with 'datagym restore FILE'."
 _POSTGRES_WRITE_LOCK = 0x64617461  # one writer at a time, so that event numbers commit in order
 
@@ -92,7 +90,7 @@ class Store:
 
         """
         with spoken(self.url), self.engine.connect() as connection:
-            writing = connection.execution_options(datagym_write=True)
+            writing = connection.execution_options(**{WRITE: True})
             with writing.begin():
                 if not self.is_sqlite:
                     lock = text("SELECT pg_advisory_xact_lock(:key)")
@@ -138,40 +136,13 @@ def _engine(url: str) -> Engine:
         message = f"The store's folder cannot be written: {error}. Choose another with --workspace."
         raise StoreError(message) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        take_turns(engine, BUSY_SECONDS)
+        event.listen(engine, "connect", _keep_references)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
-    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
-    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+def _keep_references(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if not connection.get_execution_options().get("datagym_write"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    driver: Any = connection.connection.driver_connection
-    # SQLite's own patience sleeps longer and longer, so that one of many writers may never
-    # get its turn: ask often, at random moments.
-    driver.execute("PRAGMA busy_timeout = 0")
-    deadline = time.monotonic() + BUSY_SECONDS
-    try:
-        while True:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(random.uniform(*_ASK_AGAIN_SECONDS))  # noqa: S311  (no secret)
-            else:
-                return
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect, text
 
 from datagym.errors import StoreError
+from datagym.store.sqlite import WRITE
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -76,7 +77,7 @@ def migrate(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415  (see the module's docstring)
 
     config = _scripts()
-    with engine.connect().execution_options(datagym_write=True) as connection:
+    with engine.connect().execution_options(**{WRITE: True}) as connection:
         config.attributes["connection"] = connection
         with connection.begin():  # another process may do the same: the second finds it done
             if engine.dialect.name == "postgresql":

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +64,7 @@ def test_a_closed_tab_leaves_no_kernel(lab):
     page.locator(".lm-TabBar-tab[data-id='datagym-page-home'] .lm-TabBar-tabCloseIcon").click()
     end = time.monotonic() + 60
     while server.kernels() and time.monotonic() < end:
-        time.sleep(0.1)
+        page.wait_for_timeout(100)  # a sleep would hold back what the page says as it goes
     assert server.kernels() == []
 
 
@@ -71,10 +72,11 @@ def test_home_moves_on_when_a_cell_was_run(lab):
     """The bar follows the learner's own notebook."""
     server, page = lab
     frame = home(page)
-    frame.get_by_text("0 of").wait_for()
-    path = next((server.workspace / "lessons").glob("*.ipynb"))
+    bar = frame.locator(".dg-home-bar").first
+    expect(bar).to_contain_text("0 of")
+    path = min((server.workspace / "lessons").glob("*.ipynb"))
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cell = next(c for c in notebook["cells"] if c["metadata"].get("datagym", {}).get("unit"))
     cell["execution_count"] = 1
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    frame.get_by_text("1 of").wait_for()
+    expect(bar).to_contain_text("1 of")

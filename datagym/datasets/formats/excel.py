@@ -9,9 +9,9 @@ import pandas as pd
 from datagym.datasets.card import Card, Column
 from datagym.datasets.folder import as_written, codebook
 from datagym.datasets.formats.csv import write_csv
-from datagym.datasets.formats.library import needed
 from datagym.datasets.hospital import Hospital
 from datagym.errors import BadInput
+from datagym.extras import needed
 
 MOST_ROWS = 1_048_575
 """How many rows below its heading a sheet of Excel can hold."""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from datagym.datasets.formats.library import needed
 from datagym.datasets.hospital import Hospital
+from datagym.extras import needed
 
 
 def write(hospital: Hospital, work: Path) -> list[str]:

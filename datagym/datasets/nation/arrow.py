@@ -1,6 +1,6 @@
 """The libraries that a nation is written with, or a sentence that says how to install them."""
 
-from datagym.datasets.formats.library import needed
+from datagym.extras import needed
 
 _WHAT = "Making or checking a nation in Parquet"
 

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from datagym import __version__
-from datagym.datasets.formats.library import needed
+from datagym.clusters import connected
 from datagym.datasets.nation.arrow import pa
 from datagym.datasets.nation.journal import Record
 from datagym.datasets.nation.part import make_part
@@ -22,7 +22,6 @@ from datagym.errors import BadInput, Unavailable
 
 MOST_WORKERS = 1_024
 _WAITING = 2  # tasks for each worker: one that it works on, one that waits
-_PATIENCE = "10s"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -126,26 +125,8 @@ def _processes(workers: int) -> Iterator[Workers]:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
-    distributed = needed("distributed", "scale", "Making a nation on a Dask cluster")
-    try:
-        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        message = (
-            f"No Dask scheduler answers at {address!r}. Give the address that "
-            "'dask scheduler' prints, such as tcp://10.0.0.5:8786."
-        )
-        raise BadInput(message) from error
-    with client:
-        threads = sum(client.nthreads().values())
-        if not threads:
-            message = f"The Dask scheduler at {address} has no workers. Start some: dask worker."
-            raise Unavailable(message)
-        executor = client.get_executor(pure=False)  # else equal tasks would be done once
-        try:
-            lost = (distributed.KilledWorker, distributed.comm.CommClosedError, CancelledError)
-            yield Workers(threads, executor, lost)
-        finally:
-            executor.shutdown(wait=False)
+    with connected(address, "Making a nation on a Dask cluster") as found:
+        yield Workers(sum(found.threads.values()), found.executor, found.lost)
 
 
 _stop: Event | None = None

@@ -5,16 +5,15 @@ this module they are given the gradebook that is open, and their commits wait fo
 """
 
 import random
-import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from nbgrader.api import Gradebook, InvalidEntry
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SAWarning
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -23,12 +22,11 @@ from datagym.errors import StoreBusy
 from datagym.exercises.cohorts.disks import of_a_network
 from datagym.exercises.cohorts.markings import TABLE
 from datagym.store.engine import spoken
+from datagym.store.sqlite import ASK_AGAIN_SECONDS, WRITE, take_turns
 
 PATIENCE = 60.0
 """Seconds to wait for another program that holds the gradebook."""
-_ASK_AGAIN_SECONDS = (0.001, 0.02)
 _TRIES = 5  # when two programs enter the same new person at once, or a server lets go
-_WRITE = "datagym_write"
 _TABLE_LOCK = 0x6D61726B  # on a server, of the program that makes our table
 _ENTERING = 1 << 62  # added to the number of a claim, which its grader holds all the while
 
@@ -142,7 +140,7 @@ class Book:
                         raise StoreBusy(_BUSY.format(self.shown)) from error
                     if cause is None or tries == _TRIES - 1 or not _passes(cause):
                         raise cause or error from error
-                    time.sleep(random.uniform(*_ASK_AGAIN_SECONDS) * 10**tries)  # noqa: S311  (no secret)
+                    time.sleep(random.uniform(*ASK_AGAIN_SECONDS) * 10**tries)  # noqa: S311  (no secret)
         raise AssertionError  # the last of the tries returned or raised
 
     def _write(self, claim: int, work: Callable[[Gradebook], Result]) -> Result:
@@ -151,7 +149,7 @@ class Book:
         book.course_id, book.authenticator = self._course, None
         session = self._sessions()
         try:
-            connection = session.connection(execution_options={_WRITE: True})
+            connection = session.connection(execution_options={WRITE: True})
             if self.path is None:
                 self._lock(connection, _ENTERING + claim)
             with standing_in(book, self.url), warnings.catch_warnings():
@@ -176,7 +174,7 @@ class Book:
             with self.spoken(), self.engine.connect() as connection:
                 if not inspect(connection).has_table(TABLE.name):
                     connection.rollback()
-                    writing = connection.execution_options(**{_WRITE: True})
+                    writing = connection.execution_options(**{WRITE: True})
                     with writing.begin():
                         if self.path is None:
                             self._lock(writing, _TABLE_LOCK)
@@ -239,41 +237,5 @@ def _engine(url: str, patience: float) -> Engine:
     lite = parsed.get_backend_name() == "sqlite"
     engine = create_engine(parsed, pool_pre_ping=not lite, hide_parameters=True)
     if lite:
-        path = Path(parsed.database or "")
-        beside = not of_a_network(path)
-
-        def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
-            connection.isolation_level = None  # BEGIN is ours, see _begin
-            connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-            if beside:  # a network's disk keeps no memory in common, which this mode needs
-                with suppress(sqlite3.OperationalError):  # somebody is reading: another time
-                    connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-
-        def begin(connection: Connection) -> None:
-            _begin(connection, patience)
-
-        event.listen(engine, "connect", prepare)
-        event.listen(engine, "begin", begin)
+        take_turns(engine, patience, log_beside=not of_a_network(Path(parsed.database or "")))
     return engine
-
-
-def _begin(connection: Connection, patience: float) -> None:
-    if not connection.get_execution_options().get(_WRITE):
-        connection.exec_driver_sql("BEGIN")
-        return
-    driver: Any = connection.connection.driver_connection
-    deadline = time.monotonic() + patience
-    driver.execute("PRAGMA busy_timeout = 0")  # ask often, at random moments: each gets its turn
-    try:
-        while True:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(random.uniform(*_ASK_AGAIN_SECONDS))  # noqa: S311  (no secret)
-            else:
-                return
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")

@@ -15,9 +15,8 @@ from datagym.datasets import make_hospital
 from datagym.datasets.card import card
 from datagym.datasets.faults import cleaned
 from datagym.datasets.formats import FORMATS, excel, export, held
-from datagym.datasets.formats.library import needed
 from datagym.datasets.texts import from_texts, to_texts
-from datagym.errors import BadInput, NotFound, Unavailable
+from datagym.errors import BadInput, NotFound
 
 FEW = 300
 
@@ -159,12 +158,10 @@ def test_codes_of_loinc_come_only_when_asked_for_and_with_their_notice(hospital,
     assert not (tmp_path / "x").exists()
 
 
-def test_unknown_formats_and_missing_libraries_are_said(hospital, tmp_path: Path):
-    """With the nearest name, or how to install what is missing."""
+def test_unknown_formats_are_said(hospital, tmp_path: Path):
+    """With the nearest name."""
     with pytest.raises(NotFound, match="Did you mean 'excel'"):
         export(hospital, "exel", tmp_path / "x")
-    with pytest.raises(Unavailable, match=r"pip install 'datagym\[excel\]'"):
-        needed("no_such_library", "excel", "An Excel workbook")
     only = make_hospital(FEW, only=["trusts"]) if "trusts" in hospital else None
     if only is not None:
         with pytest.raises(BadInput, match="resource in FHIR"):

@@ -345,9 +345,7 @@ def test_bad_settings_write_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """One sentence, and no folder."""
-    from datagym.datasets.nation import workers  # noqa: PLC0415
-
-    monkeypatch.setattr(workers, "_PATIENCE", "1s")
+    monkeypatch.setattr("datagym.clusters._PATIENCE", "1s")
     settings = {"patients": 1_000, **arguments}
     with pytest.raises(kind):
         make_nation(tmp_path / "n", settings.pop("patients"), **settings)

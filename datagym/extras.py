@@ -14,6 +14,9 @@ def needed(module: str, extra: str, what: str) -> Any:  # noqa: ANN401  (a modul
     Unavailable
         When it is not installed; the sentence says how to install it.
 
+    >>> needed("json", "json", "Reading JSON").loads("[1]")
+    [1]
+
     """
     try:
         return import_module(module)
