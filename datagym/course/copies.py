@@ -31,11 +31,6 @@ def learner_copy(notebook: Notebook) -> "NotebookNode":
 
     >>> from datagym.course import find_lesson, read_notebook
     >>> copy = learner_copy(read_notebook(find_lesson("four-hours").path))
-    >>> any(cell.get("outputs") for cell in copy.cells)
-    False
-
-    >>> from datagym.course import find_lesson, read_notebook
-    >>> copy = learner_copy(read_notebook(find_lesson("four-hours").path))
     >>> any(cell.get("outputs") for cell in copy["cells"])
     False
 

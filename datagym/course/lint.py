@@ -19,6 +19,7 @@ SECTIONS = (
     "Where to go next",
     "Key points",
 )
+_ON_PURPOSE = "raises-exception"  # Jupyter's own tag: what follows is run all the same
 _DISCLAIMER = "not clinical advice"
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<attributes>[^>]*)>")
 _ALT = re.compile(r"\balt\s*=\s*([\"'])(?P<alt>.*?)\1", re.DOTALL)
@@ -76,6 +77,10 @@ def _outputs(notebook: Notebook) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, output
 
 
+def _tags(cell: Cell) -> list[str]:
+    return list(cell.get("metadata", {}).get("tags", ()))
+
+
 def _text(value: object) -> str:
     return "".join(value) if isinstance(value, list) else str(value)
 
@@ -129,7 +134,8 @@ def _units(notebook: Notebook) -> Iterator[Finding]:
 def _metadata(notebook: Notebook) -> Iterator[Finding]:
     about = notebook.get("metadata", {}).get("datagym", {})
     for name in ("id", "summary", "dataset", "skills", "assignment"):
-        if not about.get(name):
+        ungraded = name == "assignment" and about.get(name, "") is None  # said, not forgotten
+        if not about.get(name) and not ungraded:
             yield Finding("metadata", f"The notebook's metadata lack datagym.{name}.")
     skills = about.get("skills", ())
     prose = "\n".join(source(cell) for _, cell in _cells(notebook, "markdown")).lower()
@@ -194,9 +200,14 @@ def _stored(notebook: Notebook) -> Iterator[Finding]:
     for number, cell in _cells(notebook, "code"):
         if not cell.get("execution_count"):
             yield Finding("outputs stored", "The cell was not run before it was saved.", number)
+    broken = {n for n, cell in _cells(notebook, "code") if _ON_PURPOSE in _tags(cell)}
+    failed = {n for n, output in _outputs(notebook) if output.get("output_type") == "error"}
+    for number in sorted(failed - broken):
+        yield Finding("outputs stored", "The cell ends in an error.", number)
+    for number in sorted(broken - failed):
+        sentence = f"The cell is to end in an error (its tag {_ON_PURPOSE}), and does not."
+        yield Finding("outputs stored", sentence, number)
     for number, output in _outputs(notebook):
-        if output.get("output_type") == "error":
-            yield Finding("outputs stored", "The cell ends in an error.", number)
         if output.get("name") == "stderr":
             yield Finding("outputs stored", "The cell prints a warning.", number)
     size = sum(len(_text(v)) for _, o in _outputs(notebook) for v in o.get("data", {}).values())

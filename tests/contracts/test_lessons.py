@@ -42,9 +42,16 @@ def test_figures_in_prose_are_computed(lesson):
 
 @each_lesson
 def test_its_dataset_and_assignment_exist(lesson):
-    """The dataset can be described and the assignment is one of the course's."""
+    """The dataset can be described and the assignment, if there is one, is the course's."""
     assert lesson.dataset in str(describe(lesson.dataset))
-    assert lesson.assignment in list_assignments()
+    assert lesson.assignment in {None, *list_assignments()}
+
+
+def test_one_lesson_alone_is_not_graded():
+    """The first, in which people find their feet; an assignment that was lost is told."""
+    assert [name for name, one in LESSONS.items() if one.assignment is None] == [
+        "finding-your-feet"
+    ]
 
 
 @each_lesson

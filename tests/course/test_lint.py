@@ -61,6 +61,9 @@ MORE = [
     ("outputs stored", output(data={"text/plain": "x" * 300_001})),
     ("skeleton", put("<details><summary>Hint</summary>")),
     ("metadata", lambda lesson: lesson["metadata"]["datagym"].update(skills=["fun"])),
+    ("metadata", lambda lesson: lesson["metadata"]["datagym"].pop("assignment")),
+    ("metadata", lambda lesson: lesson["metadata"]["datagym"].update(assignment="")),
+    ("outputs stored", lambda lesson: code(lesson)["metadata"].update(tags=["raises-exception"])),
     ("units", lambda lesson: lesson["cells"].__delitem__(slice(5, 6))),
 ]
 
@@ -74,3 +77,18 @@ def test_the_lesson_is_well_formed():
 def test_each_rule_finds_its_fault(rule, change):
     """A lesson with one fault is found by the rule that is there for it."""
     assert rule in {finding.rule for finding in lint(changed(change))}
+
+
+def test_a_lesson_may_say_that_it_is_not_graded():
+    """No assignment is well when the notebook says so itself."""
+    assert lint(changed(lambda lesson: lesson["metadata"]["datagym"].update(assignment=None))) == []
+
+
+def test_an_error_on_purpose_is_no_fault():
+    """A cell that is tagged as broken ends in an error, and may."""
+
+    def broken(lesson):
+        code(lesson)["metadata"]["tags"] = ["raises-exception"]
+        output(output_type="error", ename="NameError", evalue="no", traceback=[])(lesson)
+
+    assert lint(changed(broken)) == []
