@@ -1,6 +1,7 @@
 """Checks of a lesson's form: what every lesson has, so that no learner has to hunt for it."""
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ SECTIONS = (
     "Key points",
 )
 _ON_PURPOSE = "raises-exception"  # Jupyter's own tag: what follows is run all the same
+_HINT = re.compile(r"⟦([^⟧]*)⟧")  # see datagym.course.drafts
 _DISCLAIMER = "not clinical advice"
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(|<img\b(?P<attributes>[^>]*)>")
 _ALT = re.compile(r"\balt\s*=\s*([\"'])(?P<alt>.*?)\1", re.DOTALL)
@@ -147,6 +149,15 @@ def _metadata(notebook: Notebook) -> Iterator[Finding]:
             yield Finding("objectives", f"No objective names the family **{skill}**.")
 
 
+def _unwritten(notebook: Notebook) -> Iterator[Finding]:
+    for number, cell in enumerate(notebook["cells"], start=1):
+        for hint in _HINT.findall(source(cell)):
+            shown = textwrap.shorten(hint, 60, placeholder=" …")
+            yield Finding("unwritten", f"⟦{shown}⟧ still has to be written.", number)
+    if _HINT.search(str(notebook.get("metadata", {}).get("datagym", {}).get("summary", ""))):
+        yield Finding("unwritten", "The summary in the notebook's metadata has to be written.")
+
+
 def _code(notebook: Notebook) -> Iterator[Finding]:
     for number, cell in _cells(notebook, "code"):
         text = source(cell)
@@ -232,6 +243,7 @@ def _balance(notebook: Notebook) -> Iterator[Finding]:
 _RULES: tuple[Callable[[Notebook], Iterator[Finding]], ...] = (
     _title,
     _skeleton,
+    _unwritten,
     _units,
     _metadata,
     _code,

@@ -1,6 +1,8 @@
 """``datagym course`` lists and checks."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -8,8 +10,10 @@ from click.testing import CliRunner
 from datagym.cli import course_check
 from datagym.cli.course import course
 from datagym.course import Finding
+from datagym.errors import BadInput, NotFound
 from datagym.exercises import Fate, Row, Trial
 from datagym.exercises.proving.kills import WrongSolution
+from datagym.resources import content
 
 
 def call(*arguments):
@@ -122,3 +126,24 @@ def test_check_does_not_judge_tests_by_a_wrong_solution(check):
     assert done.exit_code == 1
     assert "BAD task-1  solution  1 (expected 2)" in done.output
     assert "No mistake was put into the solutions" in done.output
+
+
+def test_a_new_lesson_is_written_and_can_be_looked_at(tmp_path):
+    """The answer names the file; lint of it names what is to be written."""
+    words = ["new-lesson", "waits", "--title", "Who waits?", "--dataset", "waiting_list"]
+    words += ["--out", str(tmp_path)]
+    path = json.loads(call(*words, "--json").output)["file"]
+    assert Path(path).name == "00-waits.ipynb"
+    looked = call("lint", path)
+    assert looked.exit_code == 1
+    assert "still has to be written" in looked.output
+    assert isinstance(call(*words).exception, BadInput)
+
+
+def test_a_new_assignment_is_written(tmp_path):
+    """Into the course that is named."""
+    shutil.copy(content("exercises", "nbgrader_config.py"), tmp_path)
+    words = ["new-assignment", "waits", "--title", "A", "--course", str(tmp_path), "--dataset"]
+    assert isinstance(call(*words, "waiting").exception, NotFound)
+    assert "datagym course check waits" in call(*words, "waiting_list").output
+    assert (tmp_path / "source" / "waits" / "misconceptions.yaml").is_file()
