@@ -50,6 +50,16 @@ class ForkedKernel(IPKernelApp):
         super()._apply_curve_client_options(made)
         made.reconnect_ivl = -1  # the debugger's way in: there is no path to try again and again
 
+    def init_connection_file(self) -> None:
+        """Look for no file: the connection is known.
+
+        IPython's kernel would look for one that is named by its process's number, and take the
+        key in it for its own: that of a kernel that was killed when it had this number.
+        """
+
+    def write_connection_file(self, **_: Any) -> None:  # noqa: ANN401  (ipykernel's signature)
+        """Write none: who started it has one, if there is any."""
+
     def init_kernel(self) -> None:
         """Make the kernel; without a debugger, not its list of all modules that are loaded.
 
@@ -82,7 +92,7 @@ def become_kernel(
     arguments
         The kernel's command line, without the connection file.
     connection
-        What the connection file says.
+        What the connection file says, and as ``file`` where it is, if the kernel may know.
     listening
         The descriptor of the socket of each channel.
     environment
@@ -99,6 +109,7 @@ def become_kernel(
     try:
         app = ForkedKernel.instance(transport="ipc", ip=connection["ip"], **ports)
         app.session.key = str(connection["key"]).encode()
+        app.connection_file = str(connection.get("file", ""))
         app.parent_handle = 0  # who started us is told by other means
         app.initialize(arguments)  # type: ignore[no-untyped-call]
         draw_inline(app.shell)

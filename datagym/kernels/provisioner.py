@@ -84,7 +84,8 @@ class WarmProvisioner(LocalProvisioner):
             "connection": {
                 name: value.decode() if isinstance(value, bytes) else value
                 for name, value in self.connection_info.items()
-            },
+            }
+            | ({} if self.confined else {"file": self.parent.connection_file}),
             "environment": self._variables(kwargs.get("env")),
             "folder": str(kwargs.get("cwd") or Path.cwd()),
             "sandbox": sandbox and sandbox.plain(),

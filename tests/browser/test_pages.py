@@ -110,6 +110,24 @@ def test_a_dead_kernel_is_said_and_reload_mends_it(nurse, new_page, axe):
     assert len(nurse.kernels()) == 1
 
 
+def test_a_page_whose_kernel_does_not_answer_says_so(nurse, new_page):
+    """The server gave up in the middle of the page: there is nothing to wait for."""
+    page = new_page()
+
+    def cut(route):
+        whole = route.fetch()
+        text = whole.text().partition('<script id="jupyter-config-data"')[0]
+        route.fulfill(status=200, content_type="text/html; charset=utf-8", body=text)
+
+    nurse.enter(page, "p1")
+    page.route("**/pages/home", cut)
+    page.goto(nurse.page("home"))
+    page.get_by_role("alert").get_by_text("could not be started").wait_for()
+    page.unroute("**/pages/home")
+    page.get_by_role("button", name="Reload this page").click()
+    nurse.wait_ready(page)
+
+
 def test_a_killed_server_is_said_and_comes_back(nurse, new_page):
     """While the server is away the page says so; when it is back, it says to reload."""
     page = new_page()

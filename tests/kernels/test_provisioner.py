@@ -1,6 +1,7 @@
 """Kernels that are forked: for every Jupyter program the same as any other, but fresh and quick."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -194,6 +195,34 @@ def test_a_warm_kernel_has_its_users_folder_and_variables(kernels, tmp_path):
     kernel.manager.shutdown_kernel()
     time.sleep(0.3)
     assert not own.exists()
+
+
+@pytest.mark.kernel
+@LINUX
+def test_what_killed_kernels_left_behind_does_no_harm(kernels, monkeypatch, tmp_path):
+    """A file that is named by the new kernel's process number, with another's key, is let alone.
+
+    So many of them lie there that the next kernel's number is among them.
+    """
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    old = {"transport": "ipc", "ip": "elsewhere", "key": "another's", "shell_port": 1}
+    kernels(WARM).close()  # the zygote is there: from here on, few processes are made
+    most = int(Path("/proc/sys/kernel/pid_max").read_text())
+    now = os.getpid()
+    with subprocess.Popen([sys.executable, "-c", ""]) as last:
+        now = last.pid
+    for number in range(now + 1, now + 300):
+        (tmp_path / f"kernel-{number % most}.json").write_text(json.dumps(old))
+    before = sorted(tmp_path.iterdir())
+    kernel = kernels(WARM)
+    assert kernel.run("import os; print(os.getpid())") in {
+        str(n % most) for n in range(now, now + 300)
+    }
+    known = kernel.run("from ipykernel import get_connection_file as f; print(f())")
+    assert known == kernel.manager.connection_file
+    kernel.close()
+    assert [path for path in before if not path.exists()] == []
+    assert not [path for path in set(tmp_path.iterdir()) - set(before) if path.stem[7:].isdigit()]
 
 
 @pytest.mark.kernel

@@ -43,6 +43,11 @@
     const late = setTimeout(() => {
       if (!shown()) alert("This page takes too long to start. Reload it; if that does not help, tell whoever runs the course.");
     }, START_MS);
+    window.addEventListener("load", () => { // all has come, and nothing that runs is in it
+      if (byId("jupyter-config-data") || shown()) return;
+      clearTimeout(late);
+      alert("This page could not be started. Reload it; if that does not help, tell whoever runs the course.");
+    });
     look();
   }
 
