@@ -11,6 +11,7 @@ from itertools import combinations
 
 from datagym.assessment.bank import Bank
 from datagym.assessment.items import Item
+from datagym.reading import reading_grade
 
 FEWEST_A_FAMILY = 3
 HARDEST_GRADE = 7.0
@@ -22,9 +23,7 @@ MOST_ALIKE = 0.6
 """Share of common words above which two stems say the same."""
 GRADED = frozenset({"creative", "human-centred"})
 """Families of judgement: an option may be half right."""
-
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*")
-_SENTENCE_END = re.compile(r"[.!?]+")
 
 
 def findings(bank: Bank) -> list[str]:
@@ -36,27 +35,6 @@ def findings(bank: Bank) -> list[str]:
     """
     checks = (_places, _lengths, _reading, _doubles, _alternatives, _coverage, _options)
     return [sentence for check in checks for sentence in check(bank)]
-
-
-def reading_grade(text: str) -> float:
-    """Return the Flesch-Kincaid grade: years of school that a text needs.
-
-    Source: Kincaid and others, Derivation of new readability formulas, US Navy (1975).
-    Syllables are guessed from groups of vowels, so the figure is rough.
-
-    >>> reading_grade("The ward is full. We wait.") < 2
-    True
-    """
-    words = _WORD.findall(text)
-    sentences = max(1, len([part for part in _SENTENCE_END.split(text) if _WORD.search(part)]))
-    syllables = sum(_syllables(word) for word in words)
-    return 0.39 * len(words) / sentences + 11.8 * syllables / max(1, len(words)) - 15.59
-
-
-def _syllables(word: str) -> int:
-    groups = len(re.findall(r"[aeiouy]+", word.lower()))
-    silent = word.lower().endswith("e") and not word.lower().endswith(("le", "ee"))
-    return max(1, groups - silent)
 
 
 def _places(bank: Bank) -> Iterator[str]:

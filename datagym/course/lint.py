@@ -8,10 +8,12 @@ from typing import Any
 
 from datagym.course.figures import unsupported
 from datagym.course.lessons import FAMILIES
+from datagym.course.prose import HARDEST_GRADE, hard_to_read, lost_links, unexplained
 from datagym.course.units import Cell, Notebook, headings, source, units_of
 
 MAX_LINES = 6
 MAX_UNIT_MINUTES = 15
+MAX_IDEAS = 10
 MAX_BYTES = 300_000
 SECTIONS = (
     "Questions",
@@ -233,6 +235,32 @@ def _figures(notebook: Notebook) -> Iterator[Finding]:
         yield Finding("figures in prose", sentence, number)
 
 
+def _reading(notebook: Notebook) -> Iterator[Finding]:
+    for number, grade in hard_to_read(notebook):
+        sentence = f"It reads at grade {grade:.1f}, above {HARDEST_GRADE:g}: use shorter sentences."
+        yield Finding("reading age", sentence, number)
+
+
+def _words(notebook: Notebook) -> Iterator[Finding]:
+    for number, word in unexplained(notebook):
+        sentence = f"The first use of {word!r} has no link to its card in the glossary."
+        yield Finding("words", sentence, number)
+
+
+def _links(notebook: Notebook) -> Iterator[Finding]:
+    for number, to in lost_links(notebook):
+        yield Finding("links", f"The link {to!r} leads nowhere inside the course.", number)
+
+
+def _ideas(notebook: Notebook) -> Iterator[Finding]:
+    for number, cell in _cells(notebook, "markdown"):
+        if any(text == "Key points" for _, text in headings(cell)):
+            ideas = len(re.findall(r"^- ", source(cell), re.MULTILINE))
+            if not 1 <= ideas <= MAX_IDEAS:
+                sentence = f"There are {ideas} key points; from 1 to {MAX_IDEAS} can be kept."
+                yield Finding("ideas", sentence, number)
+
+
 def _balance(notebook: Notebook) -> Iterator[Finding]:
     code = sum(1 for _ in _cells(notebook, "code"))
     prose = sum(1 for _ in _cells(notebook, "markdown"))
@@ -251,5 +279,9 @@ _RULES: tuple[Callable[[Notebook], Iterator[Finding]], ...] = (
     _pictures,
     _stored,
     _figures,
+    _reading,
+    _words,
+    _links,
+    _ideas,
     _balance,
 )

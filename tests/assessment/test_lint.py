@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from datagym.assessment.bank import Bank, load_bank
-from datagym.assessment.lint import findings, reading_grade
+from datagym.assessment.lint import findings
 
 BANK = load_bank()
 
@@ -92,10 +92,3 @@ def test_best_answer_in_one_place_is_found():
         letters = zip("abcd", ordered, strict=True)
         same.append(replace(item, options=tuple(replace(o, id=name) for name, o in letters)))
     assert any("best answer is 'a'" in f for f in findings(Bank(BANK.framework, tuple(same))))
-
-
-def test_harder_text_has_a_higher_grade():
-    """Longer words and sentences raise the grade."""
-    easy = "Ask the team. Then count the falls."
-    hard = "Interrogate the multidisciplinary constituency regarding accidental descents."
-    assert reading_grade(easy) < 3 < reading_grade(hard)

@@ -6,10 +6,10 @@ import jsonschema
 import pytest
 import yaml
 
-from datagym.assessment.lint import reading_grade
 from datagym.course import load_glossary, search
 from datagym.course.glossary_check import findings
 from datagym.course.terms import PROFESSIONS
+from datagym.reading import reading_grade
 from datagym.resources import content
 
 FOLDER = content("notebooks", "glossary")

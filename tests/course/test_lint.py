@@ -48,6 +48,11 @@ WRONG = {
     "table behind": output(data={"text/html": '<figure><img alt="a line"></figure>'}),
     "outputs stored": lambda lesson: code(lesson).update(execution_count=None),
     "figures in prose": put("It was 99.99 %."),
+    "unwritten": put("⟦Say what was found.⟧"),
+    "reading age": put("Institutional considerations necessitate harmonisation activities. " * 9),
+    "words": put("The odds are small."),
+    "links": put("[See](/pages/nowhere)"),
+    "ideas": lambda lesson: lesson["cells"][-1].update(source="## Key points\n" + "- One.\n" * 11),
     "balance": lambda lesson: lesson["cells"].extend([code(lesson)] * 99),
 }
 MORE = [
