@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 
 from datagym.cli.main import cli
+from datagym.course import Lesson, list_lessons
+from datagym.course.lessons import FAMILIES
 from datagym.datasets.card import CERTAINTIES, Card, Column, Figure, card, card_names
+from datagym.exercises import list_assignments, list_tasks
 
 DOCS = Path(__file__).resolve().parent
 WIDTH = 88
@@ -170,10 +173,56 @@ clean twin is exact.
 """
 
 
+def syllabus_page() -> str:
+    """Return the syllabus: each lesson with its units, and each task with the skills it trains."""
+    lessons = list_lessons()
+    graded = list_assignments()
+    overview = table(
+        ("", "lesson", "minutes", "the decision", "dataset", "points"),
+        ((one.path.name[:2], one.title, one.minutes, one.summary, f"`{one.dataset}`",
+          f"{points(one.assignment):g}" if one.assignment in graded else "not graded")
+         for one in lessons),
+    )  # fmt: skip
+    skills = table(
+        ("assignment", "task", "points", *FAMILIES),
+        ((name, task.title, f"{task.points:g}", *("yes" * (f in task.skills) for f in FAMILIES))
+         for name in graded for task in list_tasks(name)),
+    )  # fmt: skip
+    parts = "\n".join(lesson_part(one) for one in lessons)
+    return f"""\
+# Syllabus
+
+This page is made from the lessons and assignments by `python docs/renew.py --write`.
+
+The foundational course, taken beside the job: a unit is one sitting of at most 15 minutes, and
+can be left and resumed at any time.
+
+{overview}
+{parts}
+## Which task trains which skill
+
+A task is marked by what an answer is worth, never by which family it belongs to. The sheet helps
+to choose: what somebody should try next, or what a group has had too little of.
+
+{skills}"""
+
+
+def points(assignment: str | None) -> float:
+    """Return what an assignment is worth."""
+    return sum(task.points for task in list_tasks(assignment)) if assignment else 0
+
+
+def lesson_part(lesson: Lesson) -> str:
+    """Return a lesson's part of the syllabus."""
+    units = "\n".join(f"{u.number}. {u.title} ({u.minutes} minutes)" for u in lesson.units)
+    follows = f"\n\nAssignment: `{lesson.assignment}`." if lesson.assignment else ""
+    return f"## {lesson.title}\n\n{lesson.summary}\n\n{units}{follows}\n"
+
+
 def pages() -> dict[Path, str]:
     """Return each generated page: where it stands, and what it should say."""
     data = {DOCS / "data" / f"{name}.md": data_page(card(name)) for name in card_names()}
-    return {DOCS / "cli.md": cli_page(), **data}
+    return {DOCS / "cli.md": cli_page(), DOCS / "syllabus.md": syllabus_page(), **data}
 
 
 def main() -> int:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datagym.exercises.proving.kills import Fate, Rate, Trial, measure, rates
     from datagym.exercises.proving.proof import Row, prove
     from datagym.exercises.releasing import release, release_files
+    from datagym.exercises.tasks import Task, list_tasks
 
 # jsonschema, which nbformat needs, would compile a grammar of the whole world's addresses when it
 # is imported. That takes most of a second, and nothing here asks for it.
@@ -41,6 +42,7 @@ _HOMES = {
     "Refusal": "handing_in.collecting",
     "Row": "proving.proof",
     "Taken": "handing_in.collecting",
+    "Task": "tasks",
     "Trial": "proving.kills",
     "autograde": "grader",
     "collect": "handing_in.collecting",
@@ -49,6 +51,7 @@ _HOMES = {
     "give_feedback": "grader",
     "learner_config": "learner",
     "list_assignments": "assignments",
+    "list_tasks": "tasks",
     "marks": "grader",
     "measure": "proving.kills",
     "prove": "proving.proof",
@@ -71,6 +74,7 @@ __all__ = [
     "Refusal",
     "Row",
     "Taken",
+    "Task",
     "Trial",
     "autograde",
     "collect",
@@ -79,6 +83,7 @@ __all__ = [
     "grade",
     "learner_config",
     "list_assignments",
+    "list_tasks",
     "marks",
     "measure",
     "prove",
