@@ -104,8 +104,8 @@ def administrator(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
 
 
 def lesson(scene: Scene) -> Any:  # noqa: ANN401  (Playwright's)
-    """The first lesson in JupyterLab, at its first figure."""
-    page = scene.lab("lessons/01-four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
+    """A lesson in JupyterLab, at its first figure."""
+    page = scene.lab("lessons/07-four-hours.ipynb", ".jp-Notebook .jp-CodeCell")
     idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
     page.wait_for_selector(idle, state="attached")
     page.get_by_role("menuitem", name="Run", exact=True).click()

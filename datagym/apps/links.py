@@ -21,8 +21,8 @@ LESSONS = "lessons"
 def lesson_path(file_name: str) -> str:
     """Return where a lesson's notebook lies in a learner's workspace.
 
-    >>> lesson_path("01-four-hours.ipynb")
-    'lessons/01-four-hours.ipynb'
+    >>> lesson_path("07-four-hours.ipynb")
+    'lessons/07-four-hours.ipynb'
     """
     return f"{LESSONS}/{file_name}"
 

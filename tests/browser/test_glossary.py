@@ -85,7 +85,7 @@ def test_practice_by_keyboard_alone(served, new_page, axe, size):
 def test_a_word_in_a_lesson_leads_to_its_card(started, new_page):
     """A linked word of a lesson in JupyterLab opens the glossary beside it, at its card."""
     page = new_page()
-    started.lab(page, "lessons/01-four-hours.ipynb")
+    started.lab(page, "lessons/07-four-hours.ipynb")
     link = page.get_by_role("link", name="denominator", exact=True)
     with page.context.expect_page() as opened:
         link.click()

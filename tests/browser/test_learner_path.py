@@ -19,7 +19,7 @@ from datagym.store import assessments
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-LESSON = "lessons/01-four-hours.ipynb"
+LESSON = "lessons/07-four-hours.ipynb"
 EXERCISE = "exercises/four-hours/four-hours.ipynb"
 # One answer is wrong in a known way, who left after exactly 240 minutes is missing: 1 of 2 points.
 WRONG = {"share-answer": 'share_within = (admitted["minutes_in_department"] < 240).mean()'}
