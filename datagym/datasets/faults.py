@@ -257,7 +257,8 @@ def _typed(card: Card, texts: pd.DataFrame, as_text: set[str]) -> pd.DataFrame:
     for column in card.columns:
         cells = texts[column.name].reset_index(drop=True)
         if column.name in as_text:
-            columns[column.name] = cells.mask(cells == "").astype("str")
+            blank = cells == ""
+            columns[column.name] = cells.astype("str").mask(blank)  # pandas 2 would write "nan"
         else:
             columns[column.name] = read_column(column, cells)
     return pd.DataFrame(columns)

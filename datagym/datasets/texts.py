@@ -158,9 +158,8 @@ def _read_numbers(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any
 
 
 def _read_text(_: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401
-    held: Any = values.copy()
-    held[blank] = None
-    return pd.array(held, dtype="str")
+    written: Any = pd.Series(values, dtype="str")
+    return written.mask(blank, None).array  # pandas 2 would make a text of what is missing
 
 
 def _read_category(column: Column, values: Texts, blank: npt.NDArray[np.bool_]) -> Any:  # noqa: ANN401

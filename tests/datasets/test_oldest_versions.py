@@ -24,7 +24,9 @@ from datagym.datasets.digest import digest
 tables = {name: make(name).digest() for name in names()}
 hospital = make_hospital(int(sys.argv[1]), seed=99)
 small = {name: digest(frame) for name, frame in hospital.items()}
-print(json.dumps([numpy.__version__, pandas.__version__, tables, small]))
+gaps = {name: make(name).messy.isna().sum().tolist() for name in names()}
+stray = [name for name in names() if not make(name).clean().equals(make(name).frame)]
+print(json.dumps([numpy.__version__, pandas.__version__, tables, small, gaps, stray]))
 """
 
 
@@ -55,7 +57,7 @@ def oldest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.oldest
 def test_the_oldest_numpy_and_pandas_make_the_same_tables(oldest: Path) -> None:
-    """Each published digest, and every table of a small hospital of another seed."""
+    """Each published digest, a small hospital of another seed, messy tables and the way back."""
     done = subprocess.run(
         [str(oldest), "-c", CODE, str(FEW)],
         capture_output=True,
@@ -64,9 +66,11 @@ def test_the_oldest_numpy_and_pandas_make_the_same_tables(oldest: Path) -> None:
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    numpy, pandas, tables, small = json.loads(done.stdout)
+    numpy, pandas, tables, small, gaps, stray = json.loads(done.stdout)
     assert numpy.startswith("2.0.")
     assert pandas.startswith("2.2.")
     assert tables == {name: make(name).digest() for name in names()}
     hospital = make_hospital(FEW, seed=99)
     assert small == {name: digest(frame) for name, frame in hospital.items()}
+    assert stray == []
+    assert gaps == {name: make(name).messy.isna().sum().tolist() for name in names()}
