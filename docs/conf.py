@@ -15,6 +15,8 @@ root_doc = "index"
 
 html_theme = "furo"
 html_title = "Datagym"
+html_static_path = ["_static"]
+html_css_files = ["print.css"]  # an instructor's guide fits on one sheet
 html_show_sphinx = False
 html_copy_source = False
 
