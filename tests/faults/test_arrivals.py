@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from datagym.errors import BadInput
 from datagym.exercises import collect, grade, release_files
 from datagym.exercises.cohorts.coursework import Course
 from datagym.exercises.cohorts.markings import TABLE
@@ -99,7 +100,11 @@ def test_a_hand_in_that_is_replaced_while_it_is_read_is_never_a_mixture(course):
     try:
         end = time.monotonic() + 3
         while time.monotonic() < end:
-            parts = here.hand_in("n001", "four-hours").files
+            try:
+                parts = here.hand_in("n001", "four-hours").files
+            except BadInput as said:  # no hand-in is ever replaced as often as this one
+                assert "being replaced by a newer one" in str(said)  # noqa: PT017
+                continue
             (number,) = {data for name, data in parts.items() if name.startswith("part")}
             seen.add(number)
     finally:
