@@ -4,15 +4,15 @@ What still has to be written stands between ⟦ and ⟧; :func:`datagym.course.l
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from datagym.course.lessons import list_lessons
+from datagym.course.workspace import write_whole
 from datagym.datasets import list as list_datasets
-from datagym.errors import BadInput, NotFound, Unavailable
+from datagym.errors import BadInput, NotFound
 from datagym.resources import content
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -58,7 +58,10 @@ def new_lesson(name: str, title: str, dataset: str, folder: Path | None = None) 
     path = place / f"{max(numbers, default=-1) + 1:02}-{name}.ipynb"
     template = content("notebooks", "templates", "lesson.ipynb")
     values = {"id": name, "title": title.strip(), "dataset": dataset}
-    _write(path, notebook_text(template, values))
+    if path.exists():  # somebody has made it since the others were listed
+        message = f"{path} is there already. Nothing was written."
+        raise BadInput(message)
+    write_whole(path, notebook_text(template, values).encode())
     return path
 
 
@@ -131,24 +134,3 @@ def _filled(part: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401  (what
     if isinstance(part, dict):
         return {name: _filled(one, values) for name, one in part.items()}
     return part
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a new file whole or not at all; one that is there already is left alone."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_text(text, encoding="utf-8")
-            os.link(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except FileExistsError as error:
-        message = f"{path} is there already. Nothing was written."
-        raise BadInput(message) from error
-    except OSError as error:
-        message = (
-            f"{path} cannot be written: {error.strerror or error}. Work in a clone of Datagym, "
-            "or name a folder of your own with --out."
-        )
-        raise Unavailable(message) from error

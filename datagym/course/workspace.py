@@ -248,5 +248,5 @@ def _sentence(error: OSError, path: Path) -> Unavailable:
         )
     return Unavailable(
         f"{path} could not be written ({error.strerror or error}), and is as it was. "
-        "Make its folder writable, or name another folder with --workspace."
+        "Make its folder writable, or name another folder (--workspace, --out)."
     )

@@ -76,7 +76,7 @@ def test_a_file_in_the_way_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     """As in an installed Datagym of somebody else's."""
     tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(Unavailable, match="--out"):
+    with pytest.raises(Unavailable, match="could not be written"):
         new_lesson("a", "A", "admissions", tmp_path)
 
 
