@@ -14,7 +14,7 @@ from datagym.resources import content
 HARDEST_GRADE = 9.0
 """Highest Flesch-Kincaid grade of a cell; 9 is read by most at 14 years."""
 _FEWEST_WORDS = 25  # a formula of means says nothing of a line or two
-_CODE = re.compile(r"```.*?```|^(?:#+ |\||```).*$", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"```.*?```|^(?:#+ |\||```)[^\n]*$", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"<summary>.*?</summary>|<[^>]*>", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[(?P<words>[^\]]*)\]\((?P<to>[^)\s]*)\)")
 _ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) ", re.MULTILINE)
@@ -137,7 +137,8 @@ def _prose(notebook: Notebook) -> Iterator[tuple[int, str]]:
 def _plain(notebook: Notebook) -> Iterator[tuple[int, str]]:
     for number, text in _prose(notebook):
         bare = _TAG.sub(" ", _CODE.sub("", text))
-        bare = _ITEM.sub("", _LINK.sub(lambda link: link["words"], bare))
+        bare = _LINK.sub(lambda link: link["words"], bare)
+        bare = _ITEM.sub(". ", bare)  # the items of a list are read one by one
         bare = re.sub(r"[*_]|`[^`]*`", "", bare)
         if len(bare.split()) >= _FEWEST_WORDS:
             yield number, bare

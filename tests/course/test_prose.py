@@ -24,10 +24,24 @@ def test_what_is_not_hard(text):
     assert hard_to_read(lesson(text)) == []
 
 
+def test_the_items_of_a_list_are_read_one_by_one():
+    """They end in semicolons, and are no sentence of eighty words."""
+    item = "- **count**: say out of how many, and what you do not know of the rest;\n"
+    assert hard_to_read(lesson(f"After this you can\n\n{item * 6}")) == []
+
+
 def test_hard_prose_is_found_in_its_cell():
     """Links, bold words and lists do not hide it."""
     text = "\n".join(f"- **[{HARD}](/pages/home)**" for _ in range(9))
     assert [number for number, _ in hard_to_read(lesson(EASY, text))] == [2]
+
+
+@pytest.mark.parametrize(
+    "before", ["## A heading\n\n", "| a | b |\n|---|---|\n\n", "```\nx\n```\n"]
+)
+def test_hard_prose_is_found_behind_what_is_left_out(before):
+    """A heading, a table or code hides only itself."""
+    assert [number for number, _ in hard_to_read(lesson(before + HARD * 9))] == [1]
 
 
 @pytest.mark.parametrize(
