@@ -2,10 +2,15 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from datagym.apps.checkin import today_here
+from datagym.mentoring.forms import week_of
+from datagym.store.mentoring import Act, write_check_in
+from datagym.store.texts import Draft
 from datagym.teams import Person, Role
 
 pytestmark = pytest.mark.browser
@@ -141,6 +146,37 @@ def test_two_mentors_write_at_once(course, new_page):
     )
     assert "Fewer waits" in goal_two.input_value()
     assert "Kinder waits" in goal_two.input_value()
+
+
+def write_elsewhere(course, text: str) -> None:
+    """Let another member of the team write into this week's check-in, in another field."""
+    today = today_here()
+    act = Act("D-02", "team-1", uuid4().hex)
+    draft = Draft(week_of(today), "learned", text, 0, "d02")
+    write_check_in(course.store, act, draft, today=today)
+
+
+def test_typing_goes_on_while_others_write(course, new_page):
+    """A page that shows somebody else's words leaves the writer and the letters where they are."""
+    learner, mentor = new_page(), new_page()
+    course.open(learner, "N-01", "checkin")
+    done = learner.get_by_label("What have you done?").first
+    done.press_sequentially("Counted ")
+    write_elsewhere(course, "It takes ten minutes.")
+    learned = learner.get_by_label("What have you learned?").first
+    expect(learned).to_have_value("It takes ten minutes.", timeout=SECOND)
+    expect(done).to_be_focused()
+    learner.keyboard.type("the waits.")
+    expect(done).to_have_value("Counted the waits.")
+    course.open(mentor, "M-01", "mentor")
+    mentor.get_by_role("button", name="Open team-1").click()
+    answer = mentor.get_by_label("Your answer to the team")
+    answer.press_sequentially("Ask ")
+    write_elsewhere(course, "It takes eight minutes.")
+    expect(mentor.get_by_text("It takes eight minutes.")).to_be_visible(timeout=SECOND)
+    expect(answer).to_be_focused()
+    mentor.keyboard.type("the desk.")
+    expect(answer).to_have_value("Ask the desk.")
 
 
 def test_words_survive_a_dead_kernel(course, new_page):

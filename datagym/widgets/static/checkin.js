@@ -34,11 +34,11 @@ function render({ model, el }) {
   const folded = (id, summary, inside) => {
     if (!opened.has(id)) {
       const place = h("div", {});
-      const details = h("details", { ontoggle: () => { if (details.open) redraw(place, inside()); } }, h("summary", {}, summary), place);
+      const details = h("details", { ontoggle: () => { if (details.open) redraw(place, inside); } }, h("summary", {}, summary), place);
       opened.set(id, { details, place });
     }
     const { details, place } = opened.get(id);
-    if (details.open) redraw(place, inside());
+    if (details.open) redraw(place, inside);
     return details;
   };
 
@@ -52,8 +52,8 @@ function render({ model, el }) {
 
   const draw = () => {
     const shot = model.get("snapshot");
-    if (!shot.team) { redraw(body, h("p", {}, shot.sentence)); return; }
-    if (shot.key !== key) { redraw(body, h("p", { class: "dg-error" }, shot.moved)); return; }
+    if (!shot.team) { redraw(body, () => h("p", {}, shot.sentence)); return; }
+    if (shot.key !== key) { redraw(body, () => h("p", { class: "dg-error" }, shot.moved)); return; }
     const [current, ...earlier] = shot.checkIns;
     for (const checkIn of shot.checkIns) {
       for (const question of shot.questions) {
@@ -65,7 +65,7 @@ function render({ model, el }) {
       const known = fields.get(`action:${item.id}:status`);
       if (known) known.update(item.fields.status || EMPTY);
     }
-    redraw(body,
+    redraw(body, () => [
       h("section", { "aria-labelledby": "dg-now" },
         h("h2", { id: "dg-now" }, `Check-in of ${current.title}`),
         h("p", {}, `${shot.team.name}: ${shot.team.members.join(", ")}. ${shot.team.mentors.length ? `Mentor: ${shot.team.mentors.join(", ")}.` : "No mentor yet."}`),
@@ -84,7 +84,7 @@ function render({ model, el }) {
         h("h2", { id: "dg-sessions" }, "Sessions with your mentor"),
         shot.sessions.length
           ? shot.sessions.map((session) => folded(session.id, day(session.held) || "No day yet", () => said(shot.sessionQuestions, session.fields)))
-          : h("p", {}, "None yet.")));
+          : h("p", {}, "None yet."))]);
   };
   draw();
   model.on("change:snapshot", draw);

@@ -23,12 +23,12 @@ function render({ model, el }) {
     if (!opened.has(id)) {
       const place = h("div", {});
       const title = h("summary", {}, summary);
-      const details = h("details", { open, ontoggle: () => { if (details.open && !place.childElementCount) redraw(place, inside()); } }, title, place);
+      const details = h("details", { open, ontoggle: () => { if (details.open && !place.childElementCount) redraw(place, inside); } }, title, place);
       opened.set(id, { details, place, title });
     }
     const { details, place, title } = opened.get(id);
     title.textContent = summary;
-    if (details.open) redraw(place, inside());
+    if (details.open) redraw(place, inside);
     return details;
   };
 
@@ -147,7 +147,7 @@ function render({ model, el }) {
     const active = document.activeElement;
     const place = active && active.dataset ? active.dataset.team : null;
     const team = shot.teams.find((one) => one.id === chosen.get("team"));
-    redraw(body, board(shot), team && panel(shot, team));
+    redraw(body, () => [board(shot), team && panel(shot, team)]);
     if (place && !body.contains(active)) {
       const again = [...body.querySelectorAll("[data-team]")].find((button) => button.dataset.team === place);
       if (again) again.focus({ preventScroll: true });

@@ -231,10 +231,14 @@ function writing(model, link, say) {
   return { field, stop: () => timers.forEach((timer) => { clearTimeout(timer); clearInterval(timer); }) };
 }
 
-/** Replace a view's parts, and leave the person where they were. */
-function redraw(parent, ...children) {
+/**
+ * Replace a view's parts by those that `make()` gives, and leave the person where they were.
+ * Fields that stay are moved into new parts while these are made, which takes the focus from
+ * them: who had it is asked before.
+ */
+function redraw(parent, make) {
   const active = document.activeElement;
-  parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  parent.replaceChildren(...[make()].flat(Infinity).filter(Boolean));
   if (active && active !== document.activeElement && parent.contains(active)) active.focus({ preventScroll: true });
 }
 
