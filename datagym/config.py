@@ -13,6 +13,7 @@ WORKSPACE_VARIABLE = "DATAGYM_WORKSPACE"
 STORE_VARIABLE = "DATAGYM_STORE"
 PERSON_VARIABLE = "DATAGYM_PERSON"
 EXCHANGE_VARIABLE = "DATAGYM_EXCHANGE"
+HUB_VARIABLE = "JUPYTERHUB_USER"
 LOCAL_PERSON = "me"
 
 
@@ -73,6 +74,17 @@ class Config:
             PERSON_VARIABLE: self.person,
             EXCHANGE_VARIABLE: str(self.exchange),
         }
+
+
+def known_person(environ: Mapping[str, str] | None = None) -> str | None:
+    """Return who works here as their server knows it, Datagym's or a JupyterHub; else None.
+
+    >>> known_person({"JUPYTERHUB_USER": "n017"}), known_person({"DATAGYM_PERSON": "me"})
+    ('n017', None)
+    """
+    env = os.environ if environ is None else environ
+    person = env.get(PERSON_VARIABLE) or LOCAL_PERSON
+    return person if person != LOCAL_PERSON else env.get(HUB_VARIABLE) or None
 
 
 def cache_folder() -> Path:

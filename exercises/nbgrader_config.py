@@ -12,7 +12,7 @@ from nbgrader import preprocessors as steps
 
 from datagym.config import Config
 from datagym.exercises import hooks
-from datagym.exercises.examination import restoring, trying
+from datagym.exercises.examination import drawing, restoring, trying
 
 hooks.find_commands()
 
@@ -33,6 +33,7 @@ c.ExchangeFactory.collect = "datagym.exercises.handing_in.exchange.Collect"  # n
 
 # The solution is tried before anybody gets the assignment: what marking could not do is told.
 c.GenerateAssignment.preprocessors = [
+    drawing.DrawOwnData,
     steps.IncludeHeaderFooter,
     steps.InstantiateTests,
     steps.LockCells,
@@ -47,6 +48,10 @@ c.GenerateAssignment.preprocessors = [
     steps.ComputeChecksums,
     steps.CheckCellMetadata,
 ]
+
+# Assignments in which each learner gets data of their own, drawn from their id: nobody's numbers
+# can be copied. Name them here, as "did-not-attend", and release them (again).
+c.DrawOwnData.assignments = []
 
 # What a learner sees in place of a solution. The line above it holds the answer's name.
 c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}

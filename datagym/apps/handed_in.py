@@ -1,11 +1,17 @@
-"""What a learner has handed in, and the feedback that came back: read from their own folder."""
+"""What a learner has tried and handed in, and the marks that came back: from their own folder."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from datagym.apps.links import EXERCISES
+from datagym.errors import BadInput
 from datagym.exercises import list_assignments
+from datagym.exercises.handing_in.notebook_check import check_notebook, count_answers
+
+_SCORE = re.compile(r"<h4>[^<]*\(Score: (?P<earned>\d+(?:\.\d+)?) / (?P<of>\d+(?:\.\d+)?)\)</h4>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,10 @@ class HandedIn:
         When it was last handed in, or None.
     feedback
         Where the newest feedback lies, or None.
+    tried, tasks
+        How many answers are no longer dots, and how many answers there are.
+    points
+        What the newest feedback says: points earned and points of all, or None.
 
     """
 
@@ -29,6 +39,9 @@ class HandedIn:
     notebook: str
     when: datetime | None
     feedback: str | None
+    tried: int = 0
+    tasks: int = 0
+    points: tuple[float, float] | None = None
 
     @property
     def title(self) -> str:
@@ -55,15 +68,43 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
                 *workspace.glob(f".datagym/handed-in/**/*+{assignment}+*"),
             ]
             back = sorted(folder.glob("feedback/*/*.html"), key=_changed)
+            tried, tasks = _tried(notebooks)
             found.append(
                 HandedIn(
                     assignment,
                     notebooks[0].relative_to(workspace).as_posix(),
                     max(map(_moment, sent), default=None),
                     back[-1].relative_to(workspace).as_posix() if back else None,
+                    tried,
+                    tasks,
+                    _points(back[-1]) if back else None,
                 )
             )
     return found
+
+
+def _tried(notebooks: Iterable[Path]) -> tuple[int, int]:
+    """Count the answers that were begun, and all; a notebook that cannot be read has none."""
+    left = every = 0
+    for path in notebooks:
+        try:
+            data = path.read_bytes()
+            check_notebook(path.name, data)
+        except (OSError, BadInput):
+            continue  # half saved, or damaged: handing it in says so
+        dots, answers = count_answers(data)
+        left, every = left + dots, every + answers
+    return every - left, every
+
+
+def _points(page: Path) -> tuple[float, float] | None:
+    """Read the points from the heading of nbgrader's feedback."""
+    try:
+        text = page.read_text("utf-8", errors="replace")
+    except OSError:
+        return None
+    found = _SCORE.search(text)
+    return (float(found["earned"]), float(found["of"])) if found else None
 
 
 def _changed(path: Path) -> float:

@@ -1,14 +1,14 @@
 """Home: where a person stands, and what comes next."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from datagym.apps.deadlines import Deadline, list_deadlines
 from datagym.apps.handed_in import HandedIn, list_handed_in
-from datagym.apps.links import lab_url, lesson_path, page_url
+from datagym.apps.links import EXERCISES, lab_url, lesson_path, page_url
 from datagym.apps.pages import pages_for
 from datagym.apps.visit import Visit
 from datagym.course import Lesson, Progress, list_lessons, progress, read_notebook
@@ -49,8 +49,13 @@ async def _follow(view: HomeView, visit: Visit) -> None:
 
 
 def _touched(visit: Visit) -> list[int]:
-    folder = visit.config.workspace / lesson_path("")
-    paths = [*sorted(folder.glob("*.ipynb")), visit.config.workspace / "handed-in"]
+    workspace = visit.config.workspace
+    paths = [
+        *sorted((workspace / lesson_path("")).glob("*.ipynb")),
+        *sorted((workspace / EXERCISES).glob("*/*.ipynb")),
+        *sorted((workspace / EXERCISES).glob("*/feedback/*")),
+        workspace / "handed-in",
+    ]
     return [path.stat().st_mtime_ns for path in paths if path.exists()]
 
 
@@ -73,11 +78,17 @@ def snapshot(visit: Visit, *, today: date | None = None) -> dict[str, Any]:
     done = {("page", ASSESSMENT): state.finished is not None}
     done |= {("lesson", lesson.id): known.done for lesson, known in lessons if known is not None}
     done |= {("assignment", one.assignment): one.when is not None for one in handed}
+    after = {one.assignment: one for one in handed}
+    told = [
+        _lesson(lesson, known, after.pop(lesson.assignment or "", None))
+        for lesson, known in lessons
+    ]
     return {
         **here,
         "assessment": _assessment(state),
-        "lessons": [_lesson(lesson, known) for lesson, known in lessons],
-        "exercises": [_exercise(one) for one in handed],
+        "course": _course([known for _, known in lessons if known is not None], handed),
+        "lessons": told,
+        "exercises": [_exercise(one) for one in after.values()],
         "next": _next(state, lessons),
         "deadlines": _deadlines(_first_day(visit), done, today or datetime.now(UTC).date()),
     }
@@ -88,11 +99,31 @@ def _is_own(visit: Visit) -> bool:
     return visit.config.person == visit.person.id and lab_url("") is not None
 
 
+def _course(lessons: Sequence[Progress], handed: Sequence[HandedIn]) -> dict[str, Any] | None:
+    """Say how far the whole course is: what is read, tried and marked, and nothing of haste."""
+    units = [unit for known in lessons for unit in known.units]
+    read = sum(unit.done for unit in units)
+    tried, tasks = sum(one.tried for one in handed), sum(one.tasks for one in handed)
+    if not units and not tasks:
+        return None
+    marked = [one.points for one in handed if one.points is not None]
+    text = f"Read: {read} of {len(units)} units. Tried: {tried} of {tasks} tasks."
+    if marked:
+        earned, of = (sum(column) for column in zip(*marked, strict=True))
+        text += f" Marked: {earned:g} of {of:g} points."
+    return {"value": read + tried, "max": len(units) + tasks, "text": text}
+
+
 def _exercise(one: HandedIn) -> dict[str, Any]:
     text = "Not handed in yet."
     if one.when is not None:
         text = f"Handed in on {spoken(one.when.date())}."
+    if one.points is not None:
+        text += f" Marked: {one.points[0]:g} of {one.points[1]:g} points."
     return {
+        "value": one.tried,
+        "max": max(one.tasks, 1),
+        "tried": f"{one.tried} of {one.tasks} tasks tried",
         "title": one.title,
         "text": text,
         "path": one.notebook,
@@ -133,7 +164,7 @@ def _assessment(state: State) -> dict[str, Any]:
     }
 
 
-def _lesson(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
+def _lesson(lesson: Lesson, known: Progress | None, exercise: HandedIn | None) -> dict[str, Any]:
     path = lesson_path(lesson.path.name)
     minutes = sum(unit.minutes for unit in lesson.units)
     told: dict[str, Any] = {
@@ -146,6 +177,8 @@ def _lesson(lesson: Lesson, known: Progress | None) -> dict[str, Any]:
     if known is not None:
         share = f"{known.run} of {known.cells} cells run"
         told |= {"value": known.run, "max": max(known.cells, 1), "text": share}
+    if exercise is not None:
+        told["exercise"] = _exercise(exercise)
     return told
 
 

@@ -15,6 +15,7 @@ from datagym.datasets.card import Card, card, card_names
 from datagym.datasets.hospital import tables_of
 from datagym.datasets.kept import Kept
 from datagym.datasets.made import Made
+from datagym.datasets.owner import owner
 from datagym.datasets.streams import checked_seed, derived_seed
 from datagym.errors import BadInput, NotFound
 
@@ -50,7 +51,9 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
         ``"clean"``, or ``"messy"`` with the faults that hospital data have.
     learner
         Any text that names a person; each gets a table of their own, always the same
-        one, in which the same truths can be found. Left out, all get the same table.
+        one, in which the same truths can be found. Left out, all get the same table,
+        unless the assignment at hand draws data of one's own (see
+        :mod:`datagym.datasets.owner`).
 
     Returns
     -------
@@ -71,7 +74,7 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
     if variant not in VARIANTS:
         msg = "variant"
         raise NotFound.among(msg, str(variant), VARIANTS)
-    person = learner if learner is None else _text("learner", learner)
+    person = owner() if learner is None else _text("learner", learner)
     return _loaded(_text("dataset", name), variant, person).own()
 
 

@@ -120,9 +120,11 @@ class RunTests(Execute):
         if not is_safe():
             self.log.warning(UNSAFE_WORDS)
         seconds = float(self.timeout)
-        marker = examiner(plan(known), source, seconds)
+        made = plan(known)
+        marker = examiner(made, source, seconds)
         folder = Path(resources["metadata"]["path"])
-        outcomes = marker.examine(nb.cells, self._rules(folder, about, source))
+        learner = str(about["student"]) if made.own_data else None
+        outcomes = marker.examine(nb.cells, self._rules(folder, about, source, learner))
         for outcome in outcomes:
             if outcome.instructor:
                 line = f"{about['student']}, {about['notebook']}, {outcome.task}"
@@ -134,7 +136,9 @@ class RunTests(Execute):
         )
         return nb, resources
 
-    def _rules(self, folder: Path, about: Mapping[str, Any], source: Path) -> Rules:
+    def _rules(
+        self, folder: Path, about: Mapping[str, Any], source: Path, learner: str | None
+    ) -> Rules:
         files, left_out = seen(folder, source, stage_folder(self, "submitted", about))
         if left_out:
             self.log.warning("%s: %s files that were handed in are left out", folder, left_out)
@@ -144,6 +148,7 @@ class RunTests(Execute):
             cell_seconds=float(self.timeout),
             total_seconds=float(self.total_seconds),
             safe=is_safe(),
+            learner=learner,
         )
 
 

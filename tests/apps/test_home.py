@@ -12,6 +12,7 @@ from datagym.apps.visit import Visit
 from datagym.config import Config
 from datagym.course import list_lessons
 from datagym.errors import BadInput
+from datagym.exercises import release
 from datagym.store.assessments import State
 from datagym.store.people import enrol, enrolled_on, find_person
 from datagym.teams import Person, Role
@@ -120,6 +121,16 @@ def test_deadlines_say_which_entry_is_wrong(tmp_path):
         list_deadlines(path)
 
 
+def exercise(shown: dict, title: str = "Four hours") -> dict:
+    """Return an exercise from below its lesson."""
+    (found,) = [
+        lesson["exercise"]
+        for lesson in shown["lessons"]
+        if lesson.get("exercise", {}).get("title") == title
+    ]
+    return found
+
+
 def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
     """By zip or by Assignment List; feedback that came back has its link."""
     learner = visit()
@@ -127,14 +138,14 @@ def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
     folder = place / "exercises" / "four-hours"
     folder.mkdir(parents=True)
     folder.joinpath("four-hours.ipynb").write_text("{}", encoding="utf-8")
-    (shown,) = home.snapshot(learner)["exercises"]
+    shown = exercise(home.snapshot(learner))
     assert (shown["text"], shown["feedback"]) == ("Not handed in yet.", None)
     for name in ("handed-in/four-hours_p1_20261102T100000Z_ab12.zip",
                  ".datagym/handed-in/datagym/p1+four-hours+2026-11-02 10:00:00 UTC+x"):  # fmt: skip
         sent = place / name.replace(":", "-")
         sent.parent.mkdir(parents=True)
         sent.write_bytes(b"")
-        (shown,) = home.snapshot(learner)["exercises"]
+        shown = exercise(home.snapshot(learner))
         assert shown["text"].startswith("Handed in on ")
         deadlines = {one["title"]: one for one in home.snapshot(learner)["deadlines"]}
         assert deadlines['Hand in the exercise "Four hours"']["state"] == "done"
@@ -142,5 +153,39 @@ def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
     back = folder / "feedback" / "2026-11-03" / "four-hours.html"
     back.parent.mkdir(parents=True)
     back.write_text("", encoding="utf-8")
-    (shown,) = home.snapshot(learner)["exercises"]
+    shown = exercise(home.snapshot(learner))
     assert shown["feedback_url"].endswith("feedback/2026-11-03/four-hours.html")
+
+
+def test_what_is_read_tried_and_marked_has_a_bar(visit, in_lab):  # noqa: ARG001
+    """For each lesson and its exercise, and for the whole course; nothing is said of haste."""
+    learner = visit()
+    place = learner.config.workspace
+    lesson = next(one for one in list_lessons() if one.assignment == "four-hours")
+    path = place / lesson_path(lesson.path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    read = json.loads(starting.release_lesson(lesson))
+    for cell in read["cells"]:
+        if cell["metadata"].get("datagym", {}).get("unit") == 1:
+            cell["execution_count"] = 1
+    path.write_text(json.dumps(read), encoding="utf-8")
+    (notebook,) = release("four-hours", place / "exercises" / "four-hours")
+    before = home.snapshot(learner)
+    units, tasks = len(lesson.units), exercise(before)["max"]
+    assert exercise(before)["tried"] == f"0 of {tasks} tasks tried"
+    said = f"Read: 1 of {units} units. Tried: 0 of {tasks} tasks."
+    assert before["course"] == {"value": 1, "max": units + tasks, "text": said}
+    answered = json.loads(notebook.read_text("utf-8"))
+    cell = next(
+        c for c in answered["cells"] if "".join(c["source"]).startswith("share_within = ...")
+    )
+    cell["source"] = "share_within = 0.4"
+    notebook.write_text(json.dumps(answered), encoding="utf-8")
+    back = notebook.parent / "feedback" / "2026-11-03" / "four-hours.html"
+    back.parent.mkdir(parents=True)
+    back.write_text("<h4>four-hours (Score: 7.5 / 12.0)</h4><h4>(Score: 99 / 99)</h4>", "utf-8")
+    after = home.snapshot(learner)
+    assert exercise(after)["tried"] == f"1 of {tasks} tasks tried"
+    assert exercise(after)["text"] == "Not handed in yet. Marked: 7.5 of 12 points."
+    assert after["course"]["text"].endswith(f"Tried: 1 of {tasks} tasks. Marked: 7.5 of 12 points.")
+    assert after["course"]["value"] == 2

@@ -10,7 +10,7 @@ from datagym.exercises.examination import marking
 from datagym.exercises.examination.attempt import CARRYING
 from datagym.exercises.examination.outputs import kept
 from datagym.exercises.examination.plan import Plan, Test
-from datagym.exercises.examination.rules import Rules
+from datagym.exercises.examination.rules import DRAW_FOR, Rules
 from datagym.kernels.messages import Message
 from datagym.kernels.rooms import Ended, Failed, Room
 
@@ -43,6 +43,7 @@ class Desk:
         self.rules = rules
         self._room: Room | None = None
         self._forked = False
+        self._learner: str | None = None  # whose notebook is on the desk, where data are their own
 
     def __enter__(self) -> Self:
         return self
@@ -57,11 +58,20 @@ class Desk:
         self._room, self._forked = None, False
 
     @contextmanager
-    def notebook(self) -> Iterator[None]:
-        """Keep what the tests of one notebook do from those of the next."""
+    def notebook(self, learner: str | None = None) -> Iterator[None]:
+        """Keep what the tests of one notebook do from those of the next.
+
+        Parameters
+        ----------
+        learner
+            Whose it is, where the plan says that each learner has data of their own.
+
+        """
+        self._learner = learner if self.plan.own_data else None
         try:
             yield
         finally:
+            self._learner = None
             if self._room is not None and self._forked:
                 try:
                     self._room.join()
@@ -135,16 +145,23 @@ class Desk:
     def _ready(self) -> Room:
         """Return a fork of the room, in which the author's own code has run."""
         if self._room is None:
-            room = self.rules.room()
-            try:
-                own, data = list(self.plan.own), sorted(self.plan.datasets())
-                room.call(f"{CARRYING}:prepare", _PREPARE_SECONDS, own=own, datasets=data)
-            except (Failed, Ended) as error:
-                room.close()
-                message = f"The assignment's own code stopped: {error}. Mend its source."
-                raise AuthorsError(message) from error
-            self._room = room
+            self._room = self.rules.room()
+            if self._learner is None:
+                self._prepare(self._room)
         if not self._forked:
             self._room.fork()
             self._forked = True
+            if self._learner is not None:
+                self._room.call(DRAW_FOR, _PREPARE_SECONDS, learner=self._learner)
+                self._prepare(self._room)
         return self._room
+
+    def _prepare(self, room: Room) -> None:
+        """Run the author's own code, and load the data that tests ask for."""
+        own, data = list(self.plan.own), sorted(self.plan.datasets())
+        try:
+            room.call(f"{CARRYING}:prepare", _PREPARE_SECONDS, own=own, datasets=data)
+        except (Failed, Ended) as error:
+            self.close()
+            message = f"The assignment's own code stopped: {error}. Mend its source."
+            raise AuthorsError(message) from error

@@ -29,7 +29,8 @@ def examiner(plan: Plan, source: Path, seconds: float) -> Examiner:
 
     """
     safe = is_safe()
-    key = (os.getpid(), str(source.absolute()), hash((plan.own, tuple(plan.tests.items()), safe)))
+    about = (plan.own, tuple(plan.tests.items()), plan.own_data, safe)
+    key = (os.getpid(), str(source.absolute()), hash(about))
     if key not in _made:
         rules = Rules.of(
             source,

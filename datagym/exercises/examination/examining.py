@@ -72,7 +72,7 @@ class Examiner:
         """
         with Attempt(rules) as attempt:
             handed = [one for cell in cells if (one := self._run(cell, attempt))]
-        with self._desk.notebook():
+        with self._desk.notebook(rules.learner):
             return [self._mark(*one, attempt) for one in handed]
 
     def _run(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from datagym.exercises.cells import Notebook
 from datagym.exercises.examination.names import given, needed, without
+from datagym.exercises.own_data import OWN_DATA
 
 Kind = Literal["answer", "test", "manual", "locked", "task", "plain"]
 
@@ -70,6 +71,7 @@ def outline(graded: Any, source: Notebook | None) -> list[Known]:  # noqa: ANN40
     ids, solutions, others = _of_source(source)
     known = list(others.get("", ()))
     at = {name: place for place, name in enumerate(ids)}  # a database gives them in any order
+    at[OWN_DATA] = -1  # the release puts it in, before all others that nbgrader knows
     for cell in sorted(graded.source_cells, key=lambda cell: at.get(cell.name, len(at))):
         kind: Kind = "test" if cell.name in tests else "locked"
         if cell.name in answers:

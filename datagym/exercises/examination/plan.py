@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from datagym.exercises.examination.names import given, needed, parsed
 from datagym.exercises.examination.outline import Known
+from datagym.exercises.own_data import OWN_DATA
 
 _BUILTINS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "exit", "quit"}
 
@@ -48,11 +49,14 @@ class Plan:
         The author's code that tests need, in order: imports, functions, locked cells.
     tests
         The tests by the id of their task.
+    own_data
+        Whether each learner has data of their own.
 
     """
 
     own: tuple[str, ...]
     tests: dict[str, Test]
+    own_data: bool = False
 
     def datasets(self) -> frozenset[str]:
         """Return the datasets that the author's code and the tests load by name."""
@@ -91,7 +95,8 @@ def plan(known: Iterable[Known]) -> Plan:
         carried = reads - owned - (by_tests - answers)
         tests[cell.name] = Test(cell.name, cell.source, tuple(sorted(carried)))
         by_tests |= _gives(cell.source)
-    return Plan(tuple(piece.source for piece in _needed(pieces, wanted)), tests)
+    own = tuple(piece.source for piece in _needed(pieces, wanted))
+    return Plan(own, tests, any(cell.name == OWN_DATA for cell in cells))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
+from datagym.datasets.owner import plain_id
 from datagym.errors import BadInput
 from datagym.exercises.cells import Cell, Notebook, node
 from datagym.exercises.examination.outline import outline
 from datagym.exercises.examination.rebuilding import rebuild
 from datagym.exercises.handing_in.reading import read_notebook
+from datagym.exercises.own_data import drawn_for
 
 Step = tuple[Notebook, dict[str, Any]]
 """A notebook, and nbconvert's resources."""
@@ -33,7 +35,10 @@ class RebuildCells(NbGraderPreprocessor):
         source = source_notebook(self, source_folder(self, about) / f"{about['notebook']}.ipynb")
         with Gradebook(about["db_url"]) as book:
             known = outline(book.find_notebook(about["notebook"], about["assignment"]), source)
+        drawn = drawn_for(nb)
         nb.cells, notes = rebuild(nb.cells, known)
+        if drawn is not None and drawn != plain_id(str(about["student"])):
+            notes.append(f"its data were drawn for {drawn} where its learner last ran it")
         for note in notes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
         nb.metadata = node({"kernelspec": _KERNEL, **(source.metadata if source else {})})

@@ -17,7 +17,11 @@ UNSAFE_WORDS = (
     f"because {UNSAFE} is set."
 )
 
+DRAW_FOR = "datagym.datasets.owner:draw_for"
+"""The function that a room calls so that it loads a learner's own data."""
+
 _NO_END = 10**12
+_READY_SECONDS = 60.0
 
 
 def is_safe() -> bool:
@@ -43,6 +47,8 @@ class Rules:
         What a room may see and use; None for rooms without walls, in ``folder``.
     folder
         Where rooms without walls work.
+    learner
+        Whose own data a room loads; None for the course's.
 
     """
 
@@ -50,6 +56,7 @@ class Rules:
     total_seconds: float = 300.0
     sandbox: Sandbox | None = field(default_factory=Sandbox)
     folder: Path = field(default_factory=Path.cwd)
+    learner: str | None = None
 
     @classmethod
     def of(  # noqa: PLR0913  (a marking step says all of this by name)
@@ -61,6 +68,7 @@ class Rules:
         total_seconds: float,
         safe: bool,
         lasting: bool = False,
+        learner: str | None = None,
     ) -> Self:
         """Return the rules of a room that sees some files of a folder.
 
@@ -76,12 +84,14 @@ class Rules:
             Whether the room has walls.
         lasting
             Whether it serves many notebooks, each in a fork: then its own time has no end.
+        learner
+            Whose own data it loads; None for the course's.
 
         """
         data = tuple(folder.absolute() / name for name in files)
         limits = {"cpu_seconds": _NO_END, "output_bytes": _NO_END} if lasting else {}
         sandbox = Sandbox(data=data, folder=folder.absolute(), **limits) if safe else None
-        return cls(cell_seconds, total_seconds, sandbox, folder.absolute())
+        return cls(cell_seconds, total_seconds, sandbox, folder.absolute(), learner)
 
     def room(self) -> Room:
         """Return a new room.
@@ -90,8 +100,11 @@ class Rules:
         ------
         Refused
             When there is no sandbox on this machine, and one is asked for.
+        Ended
+            When the room was gone before anything ran in it.
 
         """
-        if self.sandbox is None:
-            return Room.open(self.folder)
-        return Room.sandboxed(self.sandbox)
+        room = Room.open(self.folder) if self.sandbox is None else Room.sandboxed(self.sandbox)
+        if self.learner is not None:
+            room.call(DRAW_FOR, _READY_SECONDS, learner=self.learner)
+        return room

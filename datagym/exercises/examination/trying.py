@@ -18,6 +18,8 @@ from datagym.exercises.examination.rules import Rules
 from datagym.exercises.files import files_below
 from datagym.kernels import available
 
+_SOMEBODY = "n000"  # whose own data the solution is tried on, where learners have such
+
 
 class TryAnswers(NbGraderPreprocessor):
     """Tells the author of an assignment, before anybody has it, what marking could not do.
@@ -36,6 +38,7 @@ class TryAnswers(NbGraderPreprocessor):
         """Try the notebook's solution; leave the notebook as it is."""
         cells = copy.deepcopy(nb.cells)
         if any(is_test(cell) for cell in cells):
+            made = plan(outline_of(nb))
             folder = Path(resources.get("metadata", {}).get("path") or ".")
             rules = Rules.of(
                 folder,
@@ -43,8 +46,9 @@ class TryAnswers(NbGraderPreprocessor):
                 cell_seconds=float(self.timeout),
                 total_seconds=10.0 * self.timeout,
                 safe=not available(),
+                learner=_SOMEBODY if made.own_data else None,
             )
-            with Examiner(plan(outline_of(nb)), rules) as examiner:
+            with Examiner(made, rules) as examiner:
                 found = [
                     f"{outcome.task}: {outcome.instructor}"
                     for outcome in examiner.examine(cells, rules)

@@ -20,7 +20,7 @@ from nbgrader.utils import find_all_notebooks
 from datagym.errors import BadInput, Unavailable
 from datagym.exercises.files import read_plain, sync_file, sync_folder, write_whole
 from datagym.exercises.handing_in.manifest import MOST_NOTEBOOK, NAME, TIMESTAMP, Manifest
-from datagym.exercises.handing_in.notebook_check import check_notebook
+from datagym.exercises.handing_in.notebook_check import check_notebook, check_owner
 from datagym.exercises.handing_in.placing import clear_abandoned, lay
 from datagym.teams.pseudonyms import is_id
 
@@ -47,6 +47,7 @@ class Submit(ExchangeSubmit):
             for name in find_all_notebooks(self.src_path):
                 if name in files:
                     check_notebook(name, files[name])
+                    check_owner(name, files[name], self._person())
             aside = Path(tempfile.mkdtemp(prefix=".incoming-", dir=inbound))
             made = aside / self.assignment_filename
             self.inbound_path = str(aside)
@@ -70,11 +71,14 @@ class Submit(ExchangeSubmit):
         for name in files:
             sync_file(made / name)
         listed = {name: data for name, data in files.items() if name not in _NOT_LISTED}
-        person = self.assignment_filename.partition("+")[0]
+        person = self._person()
         who = person if is_id(person) else _PRIVATE
         manifest = Manifest.of(self.coursedir.assignment_id, who, datetime.now(UTC), listed)
         write_whole(made / NAME, manifest.as_bytes())
         return manifest
+
+    def _person(self) -> str:
+        return str(self.assignment_filename).partition("+")[0]
 
     def _forget(self) -> None:
         """Remove the copy that Assignment List would show as handed in."""

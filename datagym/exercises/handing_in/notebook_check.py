@@ -3,8 +3,10 @@
 import json
 import re
 
+from datagym.datasets.owner import plain_id
 from datagym.errors import BadInput
 from datagym.exercises.handing_in.manifest import MOST_NOTEBOOK
+from datagym.exercises.own_data import drawn_for
 
 _STILL_DOTS = re.compile(r"^\s*\w+\s*=\s*\.\.\.\s*(#.*)?$", re.MULTILINE)
 _DEEPEST = 60  # levels; an ordinary notebook has ten
@@ -52,6 +54,34 @@ def check_notebook(name: str, data: bytes) -> None:
         raise BadInput(message) from None
     if not _is_notebook(notebook):
         message = f"{name} is no notebook that can be marked. {again}"
+        raise BadInput(message)
+
+
+def check_owner(name: str, data: bytes, person: str) -> None:
+    """Refuse to hand in under one id what was worked out with the data of another.
+
+    Parameters
+    ----------
+    name
+        The notebook's file name, for the sentence.
+    data
+        The content of a readable notebook, with its outputs.
+    person
+        The id under which it is handed in.
+
+    Raises
+    ------
+    BadInput
+        When the ids differ: every answer would be marked against other data.
+
+    """
+    drawn = drawn_for(json.loads(data.decode("utf-8-sig")))
+    if drawn is not None and drawn != plain_id(person):
+        message = (
+            f"The data of {name} were drawn for {drawn}, and it is handed in by {person}: it would "
+            f"be marked against other data. Hand it in as {drawn}, or run  own_data.forget()  in a "
+            f"box of the notebook, then all boxes again, and say that you are {person}."
+        )
         raise BadInput(message)
 
 

@@ -22,7 +22,11 @@ from datagym.exercises.handing_in.manifest import (
     Manifest,
     check_names,
 )
-from datagym.exercises.handing_in.notebook_check import check_notebook, count_answers
+from datagym.exercises.handing_in.notebook_check import (
+    check_notebook,
+    check_owner,
+    count_answers,
+)
 from datagym.teams.pseudonyms import is_id
 
 _NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # browsers add endings
@@ -117,7 +121,8 @@ def submit(
         message = "Say who you are with --person and the id that your course gave you, as n017."
         raise BadInput(message)
     notebooks = notebooks_of(assignment)
-    files, renamed = _gather(Path(workspace) / "exercises" / assignment, assignment, notebooks)
+    folder = Path(workspace) / "exercises" / assignment
+    files, renamed = _gather(folder, assignment, notebooks, person)
     when = datetime.now(UTC)
     manifest = Manifest.of(assignment, person, when, files)
     path = out or (to_folder or Path(workspace) / "handed-in") / _file_name(manifest)
@@ -148,7 +153,7 @@ def pack(manifest: Manifest, files: dict[str, bytes]) -> bytes:
 
 
 def _gather(
-    folder: Path, assignment: str, notebooks: tuple[str, ...]
+    folder: Path, assignment: str, notebooks: tuple[str, ...], person: str
 ) -> tuple[dict[str, bytes], dict[str, str]]:
     if not folder.is_dir() or folder.is_symlink():
         message = (
@@ -186,6 +191,7 @@ def _gather(
             )
             raise BadInput(message)
         check_notebook(name, files[name])
+        check_owner(name, files[name], person)
     return files, renamed
 
 

@@ -31,6 +31,20 @@ function render({ model, el }) {
       h("p", {}, page(state.status === "finished" ? "See your result" : "Open the self-assessment", state.url)));
   }
 
+  function course({ course: state }) {
+    if (!state) return null;
+    return h("section", { "aria-labelledby": "dg-home-course" },
+      h("h2", { id: "dg-home-course" }, "The course so far"),
+      h("p", { class: "dg-home-bar" }, bar(`The course: ${state.text}`, state.value, state.max)),
+      h("p", {}, state.text));
+  }
+
+  const exercise = (one) => [
+    h("p", { class: "dg-home-bar" }, bar(`${one.title}: ${one.tried}`, one.value, one.max), ` ${one.tried}`),
+    h("p", {}, one.text),
+    one.feedback ? h("p", {}, notebook(`Feedback on ${one.title}`, one.feedback_url, one.feedback)) : null,
+  ];
+
   function lessons({ lessons: list }) {
     if (!list) return null;
     const elsewhere = list.some((lesson) => !lesson.url);
@@ -40,17 +54,19 @@ function render({ model, el }) {
       h("ul", { class: "dg-home-list" }, list.map((lesson) => h("li", {},
         h("h3", {}, notebook(lesson.title, lesson.url, lesson.path)),
         h("p", {}, lesson.summary, ` About ${lesson.minutes} minutes.`),
-        lesson.text ? h("p", { class: "dg-home-bar" }, bar(`${lesson.title}: ${lesson.text}`, lesson.value, lesson.max), " ", lesson.text) : null))));
+        lesson.text ? h("p", { class: "dg-home-bar" }, bar(`${lesson.title}: ${lesson.text}`, lesson.value, lesson.max), " ", lesson.text) : null,
+        lesson.exercise ? h("div", { class: "dg-home-exercise" },
+          h("h4", {}, "Exercise: ", notebook(lesson.exercise.title, lesson.exercise.url, lesson.exercise.path)),
+          exercise(lesson.exercise)) : null))));
   }
 
   function exercises({ exercises: list }) {
     if (!list || !list.length) return null;
     return h("section", { "aria-labelledby": "dg-home-exercises" },
-      h("h2", { id: "dg-home-exercises" }, "Exercises"),
+      h("h2", { id: "dg-home-exercises" }, "More exercises"),
       h("ul", { class: "dg-home-list" }, list.map((one) => h("li", {},
         h("h3", {}, notebook(one.title, one.url, one.path)),
-        h("p", {}, one.text),
-        one.feedback ? h("p", {}, notebook(`Feedback on ${one.title}`, one.feedback_url, one.feedback)) : null))));
+        exercise(one)))));
   }
 
   function deadlines({ deadlines: list }) {
@@ -71,7 +87,7 @@ function render({ model, el }) {
     const shown = model.get("snapshot");
     const links = [...el.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    el.replaceChildren(h("div", { class: "dg dg-home" }, [next, assessment, lessons, exercises, deadlines, pages].map((part) => part(shown))));
+    el.replaceChildren(h("div", { class: "dg dg-home" }, [next, assessment, course, lessons, exercises, deadlines, pages].map((part) => part(shown))));
     if (at >= 0) el.querySelectorAll("a")[at]?.focus();
   };
   draw();

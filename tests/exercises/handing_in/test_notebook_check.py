@@ -4,7 +4,11 @@ import pytest
 
 from datagym.errors import BadInput
 from datagym.exercises.handing_in import notebook_check
-from datagym.exercises.handing_in.notebook_check import check_notebook, count_answers
+from datagym.exercises.handing_in.notebook_check import (
+    check_notebook,
+    check_owner,
+    count_answers,
+)
 
 WHOLE = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 DATA = json.dumps(WHOLE).encode()
@@ -74,3 +78,21 @@ def test_answers_with_dots_are_counted():
     ]
     assert count_answers(json.dumps({"nbformat": 4, "cells": cells}).encode()) == (1, 2)
     assert count_answers(json.dumps({"nbformat": 4, "cells": []}).encode()) == (0, 0)
+
+
+def drawn(said: str) -> bytes:
+    """Return a notebook whose first box says for whom its data were drawn."""
+    about = {"nbgrader": {"grade_id": "own-data"}}
+    output = {"output_type": "stream", "name": "stdout", "text": [said]}
+    cell = {**CELL, "metadata": about, "outputs": [output]}
+    return json.dumps({**WHOLE, "cells": [cell]}).encode()
+
+
+def test_the_data_of_another_are_told_before_handing_in():
+    """Capitals do not matter; a notebook that says nothing is handed in."""
+    said = "Your own data, drawn for n017.\n"
+    check_owner("a.ipynb", drawn(said), "N017")
+    check_owner("a.ipynb", drawn(""), "n018")
+    check_owner("a.ipynb", DATA, "n018")
+    with pytest.raises(BadInput, match=r"drawn for n017, and it is handed in by n018.*as n017"):
+        check_owner("a.ipynb", drawn(said), "n018")
