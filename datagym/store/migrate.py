@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _LOCK = 0x64617462  # one process brings a PostgreSQL database up to date, others wait
+_WAIT_SECONDS = 60.0  # for another process that does the same, on a machine that has much to do
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -77,7 +78,7 @@ def migrate(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415  (see the module's docstring)
 
     config = _scripts()
-    with engine.connect().execution_options(**{WRITE: True}) as connection:
+    with engine.connect().execution_options(**{WRITE: _WAIT_SECONDS}) as connection:
         config.attributes["connection"] = connection
         with connection.begin():  # another process may do the same: the second finds it done
             if engine.dialect.name == "postgresql":

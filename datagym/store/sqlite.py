@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 WRITE = "datagym_write"
-"""The execution option of a connection whose transaction will write."""
+"""The execution option of a connection whose transaction will write: True, or the seconds that it
+waits for others where it waits longer than most."""
 ASK_AGAIN_SECONDS = (0.001, 0.012)
 """How long to wait before it is asked again whether somebody else has finished."""
 
@@ -51,12 +52,13 @@ def take_turns(engine: Engine, patience: float, *, log_beside: bool = True) -> N
         connection.execute("PRAGMA synchronous = FULL")
 
     def begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(WRITE):
+        asked = connection.get_execution_options().get(WRITE)
+        if not asked:
             connection.exec_driver_sql("BEGIN")
             return
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA busy_timeout = 0")
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + (patience if asked is True else asked)
         try:
             while True:
                 try:

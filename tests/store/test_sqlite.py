@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ def test_of_many_writers_none_is_lost(tmp_path: Path, *, log_beside: bool) -> No
         assert connection.exec_driver_sql("SELECT n FROM count").scalar_one() == 40
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
     assert (mode == "wal") is log_beside
+
+
+def test_who_asks_for_longer_waits_longer(tmp_path: Path) -> None:
+    """As bringing tables up to date does: another may be at it for a while."""
+    engine, other = opened(tmp_path / "a.db", 0.05), sqlite3.connect(tmp_path / "a.db")
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(lambda: _written(engine, 20.0))
+        time.sleep(0.4)  # longer than others wait
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        assert waiting.result() == 1
+
+
+def _written(engine: Engine, seconds: float) -> int:
+    with engine.connect().execution_options(**{WRITE: seconds}) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE count SET n = 1")
+        return int(connection.exec_driver_sql("SELECT n FROM count").scalar_one())
 
 
 def test_patience_ends(tmp_path: Path) -> None:
