@@ -6,6 +6,7 @@ from pathlib import Path
 
 from datagym.apps.links import EXERCISES
 from datagym.exercises import list_assignments
+from datagym.exercises.learner import WAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class HandedIn:
         When it was last handed in, or None.
     feedback
         Where the newest feedback lies, or None.
+    waits
+        Whether that feedback says that a person has still to mark a part.
 
     """
 
@@ -29,6 +32,7 @@ class HandedIn:
     notebook: str
     when: datetime | None
     feedback: str | None
+    waits: bool = False
 
     @property
     def title(self) -> str:
@@ -61,9 +65,17 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
                     notebooks[0].relative_to(workspace).as_posix(),
                     max(map(_moment, sent), default=None),
                     back[-1].relative_to(workspace).as_posix() if back else None,
+                    bool(back) and _says(back[-1], WAITS),
                 )
             )
     return found
+
+
+def _says(page: Path, words: str) -> bool:
+    try:
+        return words in page.read_text("utf-8", "replace")
+    except OSError:
+        return False  # it is being written, or gone again: look at it the next time
 
 
 def _changed(path: Path) -> float:

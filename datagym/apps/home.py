@@ -92,6 +92,8 @@ def _exercise(one: HandedIn) -> dict[str, Any]:
     text = "Not handed in yet."
     if one.when is not None:
         text = f"Handed in on {spoken(one.when.date())}."
+    if one.waits:
+        text += " A part is still being marked by a person."
     return {
         "title": one.title,
         "text": text,

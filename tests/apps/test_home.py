@@ -12,6 +12,7 @@ from datagym.apps.visit import Visit
 from datagym.config import Config
 from datagym.course import list_lessons
 from datagym.errors import BadInput
+from datagym.exercises.learner import WAITS
 from datagym.store.assessments import State
 from datagym.store.people import enrol, enrolled_on, find_person
 from datagym.teams import Person, Role
@@ -144,3 +145,7 @@ def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
     back.write_text("", encoding="utf-8")
     (shown,) = home.snapshot(learner)["exercises"]
     assert shown["feedback_url"].endswith("feedback/2026-11-03/four-hours.html")
+    assert "by a person" not in shown["text"]
+    back.write_text(f"<p>{WAITS}</p>", encoding="utf-8")
+    (shown,) = home.snapshot(learner)["exercises"]
+    assert shown["text"].endswith("A part is still being marked by a person.")
