@@ -13,6 +13,7 @@ from nbgrader import preprocessors as steps
 from datagym.config import Config
 from datagym.exercises import hooks
 from datagym.exercises.examination import drawing, restoring, trying
+from datagym.exercises.learner import WORDS_HERE
 
 hooks.find_commands()
 
@@ -55,6 +56,7 @@ c.DrawOwnData.assignments = []
 
 # What a learner sees in place of a solution. The line above it holds the answer's name.
 c.ClearSolutions.code_stub = {"python": "# Put your code in place of the dots"}
+c.ClearSolutions.text_stub = WORDS_HERE
 
 c.Execute.timeout = 60  # seconds a cell, in a sandbox
 c.RunTests.total_seconds = 300  # seconds a notebook, its cells together
@@ -83,9 +85,11 @@ c.Autograde.autograde_preprocessors = [
     steps.CheckCellMetadata,
 ]
 
-# nbgrader's own feedback shows the hidden tests; this shows the reason for the mark.
+# nbgrader's own feedback shows the hidden tests; this shows the reason for the mark. An answer
+# that still waits for a person is not shown as nought.
 c.GenerateFeedback.preprocessors = [
     steps.GetGrades,
+    hooks.TellWhatWaits,
     hooks.HideTests,
     CSSHTMLHeaderPreprocessor,
 ]

@@ -10,6 +10,7 @@ from datagym.apps.links import EXERCISES
 from datagym.errors import BadInput
 from datagym.exercises import list_assignments
 from datagym.exercises.handing_in.notebook_check import check_notebook, count_answers
+from datagym.exercises.learner import WAITS
 
 _SCORE = re.compile(r"<h4>[^<]*\(Score: (?P<earned>\d+(?:\.\d+)?) / (?P<of>\d+(?:\.\d+)?)\)</h4>")
 
@@ -32,6 +33,8 @@ class HandedIn:
         How many answers are no longer dots, and how many answers there are.
     points
         What the newest feedback says: points earned and points of all, or None.
+    waits
+        Whether that feedback says that a person has still to mark a part.
 
     """
 
@@ -42,6 +45,7 @@ class HandedIn:
     tried: int = 0
     tasks: int = 0
     points: tuple[float, float] | None = None
+    waits: bool = False
 
     @property
     def title(self) -> str:
@@ -69,6 +73,7 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
             ]
             back = sorted(folder.glob("feedback/*/*.html"), key=_changed)
             tried, tasks = _tried(notebooks)
+            said = _text(back[-1]) if back else ""
             found.append(
                 HandedIn(
                     assignment,
@@ -77,7 +82,8 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
                     back[-1].relative_to(workspace).as_posix() if back else None,
                     tried,
                     tasks,
-                    _points(back[-1]) if back else None,
+                    _points(said),
+                    WAITS in said,
                 )
             )
     return found
@@ -97,13 +103,16 @@ def _tried(notebooks: Iterable[Path]) -> tuple[int, int]:
     return every - left, every
 
 
-def _points(page: Path) -> tuple[float, float] | None:
-    """Read the points from the heading of nbgrader's feedback."""
+def _text(page: Path) -> str:
     try:
-        text = page.read_text("utf-8", errors="replace")
+        return page.read_text("utf-8", "replace")
     except OSError:
-        return None
-    found = _SCORE.search(text)
+        return ""  # it is being written, or gone again: it is looked at the next time
+
+
+def _points(feedback: str) -> tuple[float, float] | None:
+    """Read the points from the heading of nbgrader's feedback."""
+    found = _SCORE.search(feedback)
     return (float(found["earned"]), float(found["of"])) if found else None
 
 

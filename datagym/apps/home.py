@@ -120,6 +120,8 @@ def _exercise(one: HandedIn) -> dict[str, Any]:
         text = f"Handed in on {spoken(one.when.date())}."
     if one.points is not None:
         text += f" Marked: {one.points[0]:g} of {one.points[1]:g} points."
+    if one.waits:
+        text += " A part is still being marked by a person."
     return {
         "value": one.tried,
         "max": max(one.tasks, 1),

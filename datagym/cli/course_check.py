@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
-from datagym.exercises import Fate, Rate, Row, Trial, measure, prove, rates
+from datagym.exercises import Fate, Rate, Row, Task, Trial, list_tasks, measure, prove, rates
 from datagym.exercises.proving.kills import LEAST_RATE, WrongSolution
 
 _NOT_TRIED = "  No mistake was put into the solutions: one of them does not earn full marks."
@@ -18,6 +19,11 @@ class Found:
 
     rows: Sequence[Row]
     trials: Sequence[Trial] | None
+    tasks: Sequence[Task] = ()
+
+    def points(self, *, by_hand: bool) -> float:
+        """Add up what tests mark, or what a person marks."""
+        return fsum(task.points for task in self.tasks if task.by_hand is by_hand)
 
     @property
     def passed(self) -> bool:
@@ -30,6 +36,7 @@ class Found:
         bad = sum(not row.passed for row in self.rows)
         surprises = f"{bad or 'no'} surprise{'s' * (bad != 1)}"
         yield f"{name}: {len(self.rows)} answers tried, {surprises}"
+        yield from self._points(name)
         yield from _answers(self.rows)
         if self.trials is None:
             yield _NOT_TRIED
@@ -48,11 +55,23 @@ class Found:
         for low in (rate for rate in rates(self.trials) if not rate.passed):
             yield f"{name}: the test of {low.task} notices {_percent(low)} of the mistakes. {_ASK}"
 
+    def _points(self, name: str) -> Iterator[str]:
+        by_hand = [task.id for task in self.tasks if task.by_hand]
+        if self.tasks:
+            line = f"{name}: {self.points(by_hand=False):g} points are marked by tests"
+            by_person = f"{self.points(by_hand=True):g} by a person ({', '.join(by_hand)})"
+            yield f"{line}, {by_person if by_hand else 'none by a person'}"
+
     def facts(self) -> dict[str, Any]:
         """Say all of it, for a machine."""
         found = [] if self.trials is None else self.trials
         return {
             "passed": self.passed,
+            "points": {
+                "by_tests": self.points(by_hand=False),
+                "by_hand": self.points(by_hand=True),
+            },
+            "by_hand": [task.id for task in self.tasks if task.by_hand],
             "answers": [{**asdict(row), "passed": row.passed} for row in self.rows],
             "kill_rates": [
                 {**asdict(rate), "rate": rate.share, "passed": rate.passed} for rate in rates(found)
@@ -65,7 +84,7 @@ def check(name: str) -> Found:
     """Try an assignment's known answers, and mistakes in its solutions if they are right."""
     with ThreadPoolExecutor(2) as threads:  # each waits for a kernel of its own
         rows, trials = threads.submit(prove, name), threads.submit(_measured, name)
-        return Found(rows.result(), trials.result())
+        return Found(rows.result(), trials.result(), list_tasks(name))
 
 
 def _measured(name: str) -> list[Trial] | None:

@@ -34,6 +34,7 @@ from datagym.exercises.examination.rules import UNSAFE_WORDS, Rules, is_safe
 from datagym.exercises.files import check_plain, seen, write_whole
 from datagym.exercises.handing_in.reading import MOST_READ, read_notebook
 from datagym.exercises.handing_in.renaming import renamed
+from datagym.exercises.learner import WAITS
 
 _LEFT_OUT = "This output was left out, because it held a part of a test."
 _TELLING = 15  # characters; a shorter line of a test ("import datagym") gives nothing away
@@ -159,6 +160,29 @@ class SettleMarks(NbGraderPreprocessor):
         """Settle one cell."""
         settle(cell)
         return cell, resources
+
+
+class TellWhatWaits(NbGraderPreprocessor):
+    """Says in the feedback which answers wait for a person, in place of a mark of nought."""
+
+    # Feedback sets this for all its steps; nbgrader warns of a step that does not know it.
+    display_data_priority: Any = List().tag(config=True)
+
+    def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> Step:
+        """Take the answers that wait out of what the work is worth so far."""
+        about = resources["nbgrader"]
+        place = (about["notebook"], about["assignment"], about["student"])
+        with Gradebook(about["db_url"]) as book:
+            for cell in nb.cells:
+                marks = cell.metadata.get("nbgrader", {})
+                if not (is_grade(cell) and is_solution(cell)):
+                    continue
+                grade = book.find_grade(marks["grade_id"], *place)
+                if grade.auto_score is None and grade.manual_score is None:
+                    about["max_score"] -= grade.max_score
+                    marks["grade"] = False  # nbgrader's page shows no score then
+                    marks["comment"] = "\n\n".join(filter(None, (WAITS, marks.get("comment"))))
+        return nb, resources
 
 
 class HideTests(ClearHiddenTests):

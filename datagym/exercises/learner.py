@@ -4,6 +4,12 @@ from pathlib import Path
 
 COURSE_ID = "datagym"
 
+WORDS_HERE = "Put your own words in place of this line."
+"""What stands in a released answer that is given in words, in place of the solution."""
+
+WAITS = "A person marks this answer, and has not done so yet. Its points are not counted so far."
+"""What feedback says of an answer that waits for a person."""
+
 _TEXT = """\
 # Tells JupyterLab's Assignment List where assignments are given out and handed in.
 # Datagym wrote this file and writes it anew at each start. The exchange works on Linux and macOS;

@@ -13,6 +13,7 @@ from datagym.config import Config
 from datagym.course import list_lessons
 from datagym.errors import BadInput
 from datagym.exercises import release
+from datagym.exercises.learner import WAITS
 from datagym.store.assessments import State
 from datagym.store.people import enrol, enrolled_on, find_person
 from datagym.teams import Person, Role
@@ -155,6 +156,10 @@ def test_a_handed_in_exercise_is_done(visit, in_lab):  # noqa: ARG001
     back.write_text("", encoding="utf-8")
     shown = exercise(home.snapshot(learner))
     assert shown["feedback_url"].endswith("feedback/2026-11-03/four-hours.html")
+    assert "by a person" not in shown["text"]
+    back.write_text(f"<p>{WAITS}</p>", encoding="utf-8")
+    shown = exercise(home.snapshot(learner))
+    assert shown["text"].endswith("A part is still being marked by a person.")
 
 
 def test_what_is_read_tried_and_marked_has_a_bar(visit, in_lab):  # noqa: ARG001

@@ -11,7 +11,7 @@ from datagym.cli import course_check
 from datagym.cli.course import course
 from datagym.course import Finding
 from datagym.errors import BadInput, NotFound
-from datagym.exercises import Fate, Row, Trial
+from datagym.exercises import Fate, Row, Trial, list_tasks
 from datagym.exercises.proving.kills import WrongSolution
 from datagym.resources import content
 
@@ -78,8 +78,12 @@ def test_check_passes(check):
     assert "2 answers tried, no surprises" in done.output
     assert "2 mistakes put into its solutions" in done.output
     assert "ok  task-1       2            1         0           0    100.0 %" in done.output
+    assert "points are marked by tests, 3 by a person (newsletter)" in done.output
     facts = json.loads(check(ROWS, TRIALS, "--json").output)["four-hours"]
     assert facts["passed"]
+    assert (facts["points"]["by_hand"], facts["by_hand"]) == (3, ["newsletter"])
+    tested = [task.points for task in list_tasks("four-hours") if not task.by_hand]
+    assert facts["points"]["by_tests"] == sum(tested)
     assert facts["kill_rates"][0]["rate"] == 1
     assert [mutant["fate"] for mutant in facts["mutants"]] == ["killed", "stopped"]
 

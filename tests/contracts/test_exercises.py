@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from datagym.exercises import list_assignments, prove, release_files
+from datagym.exercises import list_assignments, list_tasks, prove, release_files
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
 from datagym.exercises.examination.marking import is_test, points_of
 from datagym.exercises.proving.proof import read_cases
@@ -68,8 +68,7 @@ def test_the_reason_why_stands_before_each_answer(assignment):
         for cell in released_cells(assignment)
         if cell["cell_type"] == "markdown"
     )
-    tests = [cell for cell in released_cells(assignment) if is_test(cell)]
-    assert text.count("*Why it matters to a ward:*") == len(tests)
+    assert text.count("*Why it matters to a ward:*") == len(list_tasks(assignment))
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -26,6 +26,7 @@ RIGHT = {
     ),
     "extra-answer": "extra = leaving.iloc[5] - leaving.iloc[:5].mean()",
     "reason-answer": 'safe_sentence = "b"',
+    "newsletter": "Seven in ten of all left in time, and of the admitted fewer than half did.",
 }
 
 

@@ -24,6 +24,7 @@ from datagym.exercises import (
     release_files,
     submit,
 )
+from datagym.exercises.learner import WAITS
 
 pytestmark = [
     pytest.mark.nbgrader,
@@ -33,6 +34,8 @@ pytestmark = [
 
 NOTEBOOK = "four-hours.ipynb"
 FULL = {"share": 2, "wait": 2, "ending": 3, "bars": 2, "extra": 2, "reason": 2}
+WAITING = {"newsletter": None}  # a person marks it
+FULL |= WAITING
 HIDDEN_LINE = "(stay <= 240).sum() / len(everybody)"
 PARTLY = {  # a warning, an off-by-one, counts for rates, a misread picture, a peek at the tests
     "share-answer": (
@@ -268,12 +271,50 @@ def test_feedback_comes_back_through_the_exchange(ward):
     assert "13.0 / 13.0" in found[0].read_text("utf-8")
 
 
+def test_an_answer_in_words_waits_for_a_person(ward):
+    """It is not nought: neither in the feedback nor in its sum. Left out, it is."""
+    html = feedback(ward, "n001")
+    assert WAITS in html
+    assert html.count("Score:") == 2 * len(FULL) - 1  # the sum, and each task twice but this one
+    assert WAITS not in feedback(ward, "n003")
+    assert "No response." in feedback(ward, "n003")
+
+
+def test_a_persons_mark_stays_and_is_told_with_the_rubric(ward):
+    """Given in formgrader's gradebook, after marking again too; its comment is in the feedback."""
+    from nbgrader.api import Gradebook  # noqa: PLC0415  (slow to import)
+
+    url = f"sqlite:///{(ward.course / 'gradebook.db').as_posix()}"
+    place = ("newsletter", "four-hours", "four-hours", "n006")
+    with Gradebook(url, "datagym") as book:
+        mark = book.find_grade(*place)
+        assert mark.needs_manual_grade
+        mark.manual_score, mark.needs_manual_grade = 2.5, False
+        book.find_comment(*place).manual_comment = "It says of whom. What is not known yet?"
+        book.db.commit()
+    before = marks("four-hours", ward.course)["n006"]
+    assert before["newsletter"] == 2.5
+    autograde("four-hours", "n006", ward.course, again=True)
+    with Gradebook(url, "datagym") as book:
+        mark = book.find_grade(*place)
+        assert (mark.score, mark.needs_manual_grade) == (2.5, True)  # to be looked at once more
+        mark.needs_manual_grade = False
+        book.db.commit()
+    assert marks("four-hours", ward.course)["n006"] == before
+    ward.nbgrader("generate_feedback", "four-hours", "--student=n006", "--force")
+    html = feedback(ward, "n006")
+    assert WAITS not in html
+    assert "Score: 2.5 / 3.0" in html
+    assert "It says of whom. What is not known yet?" in html
+    assert "What the marker looks at" in html
+
+
 def test_marks_are_exported(ward):
     """The export of nbgrader gives the sums."""
     ward.nbgrader("export", "--to=marks.csv")
     with (ward.course / "marks.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    assert float(rows["n001"]["score"]) == float(rows["n001"]["max_score"]) == 13
+    assert float(rows["n001"]["score"]) == float(rows["n001"]["max_score"]) - 3 == 13
     assert float(rows["n002"]["score"]) == 8
     assert float(rows["n003"]["score"]) == 0
 

@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from datagym.datasets.owner import plain_id
 from datagym.errors import BadInput
 from datagym.exercises.handing_in.manifest import MOST_NOTEBOOK
+from datagym.exercises.learner import WORDS_HERE
 from datagym.exercises.own_data import drawn_for
 
 _STILL_DOTS = re.compile(r"^\s*\w+\s*=\s*\.\.\.\s*(#.*)?$", re.MULTILINE)
@@ -88,8 +91,8 @@ def check_owner(name: str, data: bytes, person: str) -> None:
 def count_answers(data: bytes) -> tuple[int, int]:
     """Return how many answers of a readable notebook still have their dots, and how many there are.
 
-    An answer is a code cell that nbgrader knows as one. Where that mark was lost, as in some
-    editors, nothing is counted: this is a reminder and no judgement.
+    An answer is a cell that nbgrader knows as one; one in words has a line to replace. Where that
+    mark was lost, as in some editors, nothing is counted: this is a reminder and no judgement.
 
     >>> cell = {"cell_type": "code", "source": "share = ...", "metadata": {}}
     >>> cell["metadata"]["nbgrader"] = {"solution": True}
@@ -97,12 +100,15 @@ def count_answers(data: bytes) -> tuple[int, int]:
     (1, 1)
     """
     cells = json.loads(data.decode("utf-8-sig")).get("cells") or []
-    answers = [
-        "".join(cell.get("source") or "")
-        for cell in cells
-        if cell.get("cell_type") == "code" and _is_answer(cell.get("metadata"))
-    ]
-    return sum(bool(_STILL_DOTS.search(text)) for text in answers), len(answers)
+    answers = [cell for cell in cells if _is_answer(cell.get("metadata"))]
+    return sum(_is_open(cell) for cell in answers), len(answers)
+
+
+def _is_open(cell: Mapping[str, Any]) -> bool:
+    text = "".join(cell.get("source") or "")
+    if cell.get("cell_type") == "code":
+        return bool(_STILL_DOTS.search(text))
+    return text.strip() in {"", WORDS_HERE}
 
 
 def _is_answer(metadata: object) -> bool:

@@ -5,7 +5,7 @@ They stand in ``misconceptions.yaml`` beside the source::
     tasks:
       share:                      # the id of the test cell
         answer: share-answer      # the id of the answer cell
-        wrong:                    # at least three
+        wrong:                    # at least four
           - name: percentage for proportion
             code: share_within = 100 * …
             score: 0
@@ -13,6 +13,8 @@ They stand in ``misconceptions.yaml`` beside the source::
         right:                    # at least two, besides the solution
           - name: counted
             code: share_within = …
+
+A task that a person marks says ``by_hand: true`` (:mod:`datagym.exercises.proving.rubrics`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,8 +27,9 @@ import yaml
 from datagym.errors import BadInput
 from datagym.exercises.cells import about, id_of
 from datagym.exercises.examination import marking
+from datagym.exercises.proving.rubrics import ByHand, by_hand_of
 
-LEAST_WRONG, LEAST_RIGHT = 3, 2
+LEAST_WRONG, LEAST_RIGHT = 4, 2
 WRONG, RIGHT = "wrong: ", "right: "
 
 
@@ -51,14 +54,13 @@ def read_cases(path: Path, source: Mapping[str, Any]) -> Iterator[Case]:
         When the file is missing, or names a cell that the source does not have.
 
     """
-    if not path.is_file():
-        message = f"{path} is missing: each task needs {LEAST_WRONG} known wrong answers."
-        raise BadInput(message)
+    known_tasks = _read(path)
     tests = {id_of(cell): cell for cell in source["cells"] if marking.is_test(cell)}
     answers = {id_of(cell) for cell in source["cells"] if about(cell).get("solution")}
     try:
-        tasks = yaml.safe_load(path.read_text("utf-8"))["tasks"]
-        for task, known in tasks.items():
+        for task, known in known_tasks.items():
+            if known.get("by_hand"):
+                continue
             if task not in tests or known["answer"] not in answers:
                 message = f"{path}: {task} names a test or answer that the notebook does not have."
                 raise BadInput(message)
@@ -69,6 +71,41 @@ def read_cases(path: Path, source: Mapping[str, Any]) -> Iterator[Case]:
                 yield Case(task, known["answer"], label, one["code"], score, said)
             for one in known.get("right", []):
                 yield Case(task, known["answer"], f"{RIGHT}{one['name']}", one["code"], full)
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         message = f"{path} cannot be read: {error}"
         raise BadInput(message) from error
+
+
+def read_by_hand(path: Path, source: Mapping[str, Any]) -> list[ByHand]:
+    """Read the tasks of an assignment that a person marks, with the answers marked as a pattern.
+
+    Raises
+    ------
+    BadInput
+        When the file is missing, or says of a task that a person marks it which the source
+        does not have.
+
+    """
+    tasks = _read(path)
+    try:
+        found = by_hand_of(source, tasks)
+        said = {task for task, known in tasks.items() if known.get("by_hand")}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} cannot be read: {error}"
+        raise BadInput(message) from error
+    for task in sorted(said - {one.task for one in found}):
+        message = f"{path}: {task} names no answer of the notebook that a person marks."
+        raise BadInput(message)
+    return found
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        message = f"{path} is missing: each task needs {LEAST_WRONG} known wrong answers."
+        raise BadInput(message)
+    try:
+        tasks: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))["tasks"]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        message = f"{path} cannot be read: {error}"
+        raise BadInput(message) from error
+    return tasks

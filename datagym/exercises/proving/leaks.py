@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,13 +12,18 @@ from typing import Any
 from datagym.exercises.assignments import MISCONCEPTIONS
 from datagym.exercises.cells import Notebook, about, id_of, source_of
 from datagym.exercises.proving.known import Case
+from datagym.exercises.proving.rubrics import ByHand
 
 _TELLING = 20  # characters; a shorter line such as "import datagym" may stand in both
 _BEGIN, _END = "### BEGIN", "### END"
 
 
 def leaks(
-    source: Notebook, release: Notebook, released: Mapping[str, bytes], cases: Sequence[Case] = ()
+    source: Notebook,
+    release: Notebook,
+    released: Mapping[str, bytes],
+    cases: Sequence[Case] = (),
+    by_hand: Sequence[ByHand] = (),
 ) -> dict[str, str]:
     """Return what a release must not hold, and of each what was found: "" when nothing.
 
@@ -32,14 +38,17 @@ def leaks(
         All files that learners get.
     cases
         The known answers.
+    by_hand
+        The tasks that a person marks, with model answers and examples.
 
     """
     texts = [_plain(text) for text in _texts(release)]
     texts += [_plain(text) for name, data in released.items() for text in _of_file(name, data)]
     secrets = {
         "solution": [*_region(source, "SOLUTION"), *_marks("SOLUTION")],
+        "model answer": [text for one in by_hand for text in _sentences(one.model)],
         "hidden test": [*_region(source, "HIDDEN TESTS"), *_marks("HIDDEN TESTS")],
-        "text of a known answer": list(_known(source, cases)),
+        "text of a known answer": [*_known(source, cases), *_marked(source, by_hand)],
     }
     found = {
         f"no {what}": "; ".join(s for s in sorted(set(some)) if _stands_in(s, texts))
@@ -96,6 +105,20 @@ def _known(source: Notebook, cases: Sequence[Case]) -> Iterator[str]:
     for case in cases:
         lines = [line.strip() for line in case.code.splitlines()]
         yield from (s for s in (*lines, case.message) if len(s) > _TELLING and not _in(s, shown))
+
+
+def _marked(source: Notebook, by_hand: Sequence[ByHand]) -> Iterator[str]:
+    """Walk over what no learner is shown of the answers that are marked as a pattern."""
+    shown = [_plain(source_of(cell)) for cell in source["cells"] if not about(cell)]
+    for example in (example for one in by_hand for example in one.examples):
+        for text in (example.answer, example.because):
+            yield from (part for part in _sentences(text) if not _in(part, shown))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Walk over the sentences of a text that tell something."""
+    parts = re.split(r"(?<=[.!?])\s+", _plain(text))
+    yield from (part for part in parts if len(part) > _TELLING)
 
 
 def _in(text: str, shown: Sequence[str]) -> bool:

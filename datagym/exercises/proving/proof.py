@@ -3,14 +3,24 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from typing import Any
 
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
-from datagym.exercises.cells import Notebook, id_of
+from datagym.exercises.cells import Notebook, about, id_of, source_of
 from datagym.exercises.examination import marking
-from datagym.exercises.proving.known import LEAST_RIGHT, LEAST_WRONG, RIGHT, WRONG, Case, read_cases
+from datagym.exercises.proving.known import (
+    LEAST_RIGHT,
+    LEAST_WRONG,
+    RIGHT,
+    WRONG,
+    Case,
+    read_by_hand,
+    read_cases,
+)
 from datagym.exercises.proving.leaks import leaks
+from datagym.exercises.proving.rubrics import ByHand
 from datagym.exercises.proving.running import Runner
 from datagym.exercises.proving.stages import stages
 from datagym.exercises.releasing import read_config, release_files
@@ -50,11 +60,12 @@ class Row:
 def prove(assignment: str, course: Path | None = None) -> list[Row]:
     """Run an assignment with every known answer, and tell what each one earned.
 
-    The solution must earn all points, the untouched release none, each known wrong answer
-    its score and message, each other right answer all points; each task needs three of the
-    wrong and two of the right ones; and the release must hold no solution, no hidden test, no
-    output and nothing of a known answer. Each is run as nbgrader runs and marks it, in one
-    kernel whose names are brought back to what stood there before the answer.
+    The solution must earn all points, the untouched release none, each known wrong answer its
+    score and message, each other right answer all points; each task needs four of the wrong and
+    two of the right ones; a task that a person marks needs a rubric that learners see, a model
+    answer that they do not, and examples that are marked; and the release must hold no solution,
+    no hidden test, no output and nothing of a known answer. Each is run as nbgrader runs and
+    marks it, in one kernel whose names are brought back to what stood there before the answer.
 
     Parameters
     ----------
@@ -86,7 +97,9 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
             rows += _whole(source, release, runner)
             rows += _known(source, cases, runner)
         rows += _enough(source, cases)
-        found = leaks(source, release, released, cases)
+        by_hand = read_by_hand(folder / MISCONCEPTIONS, source)
+        rows += _by_hand(by_hand, release)
+        found = leaks(source, release, released, cases, by_hand)
         rows += [_yes_or_no("release", what, said) for what, said in found.items()]
     return rows
 
@@ -121,6 +134,21 @@ def _enough(source: Notebook, cases: Sequence[Case]) -> Iterator[Row]:
             known = sum(case.task == task and case.name.startswith(kind) for case in cases)
             said = "" if known >= least else f"Only {known} known {what} answers."
             yield _yes_or_no(task, f"{least} known {what} answers", said)
+
+
+def _by_hand(tasks: Sequence[ByHand], release: Notebook) -> Iterator[Row]:
+    """Hold the tasks that a person marks against their rubrics."""
+    shown = {
+        source_of(cell).strip() for cell in release["cells"] if not about(cell).get("solution")
+    }
+    for one in tasks:
+        for what, said in one.faults():
+            yield _yes_or_no(one.task, f"by hand: {what}", said)
+        lost = "" if one.above.strip() in shown else "The cell above is not released as it is."
+        yield _yes_or_no(one.task, "by hand: the rubric is open", lost)
+        for example in one.examples:
+            case = f"by hand: {example.name}"
+            yield Row(one.task, case, example.score, fsum(example.levels), "", example.because)
 
 
 def _yes_or_no(task: str, case: str, found: str) -> Row:

@@ -9,6 +9,7 @@ from datagym.exercises.handing_in.notebook_check import (
     check_owner,
     count_answers,
 )
+from datagym.exercises.learner import WORDS_HERE
 
 WHOLE = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 DATA = json.dumps(WHOLE).encode()
@@ -74,9 +75,11 @@ def test_answers_with_dots_are_counted():
         {"cell_type": "code", "source": ["# Task\n", "share = ...\n"], "metadata": answer},
         {"cell_type": "code", "source": "share = 0.5  # not ...", "metadata": answer},
         {"cell_type": "code", "source": "other = ...", "metadata": {}},
-        {"cell_type": "markdown", "source": "x = ...", "metadata": answer},
+        {"cell_type": "markdown", "source": "In my words: x = ...", "metadata": answer},
+        {"cell_type": "markdown", "source": f"{WORDS_HERE}\n", "metadata": answer},
+        {"cell_type": "markdown", "source": "x = ...", "metadata": {}},
     ]
-    assert count_answers(json.dumps({"nbformat": 4, "cells": cells}).encode()) == (1, 2)
+    assert count_answers(json.dumps({"nbformat": 4, "cells": cells}).encode()) == (2, 4)
     assert count_answers(json.dumps({"nbformat": 4, "cells": []}).encode()) == (0, 0)
 
 
