@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datagym.exercises.handing_in.submitting import Receipt, submit
     from datagym.exercises.learner import learner_config
     from datagym.exercises.proving.kills import Fate, Rate, Trial, measure, rates
-    from datagym.exercises.proving.proof import Row, prove
+    from datagym.exercises.proving.proof import Row, holds_for_all, prove, prove_for
     from datagym.exercises.releasing import release, release_files
     from datagym.exercises.tasks import Task, list_tasks
 
@@ -47,6 +47,7 @@ _HOMES = {
     "autograde": "grader",
     "collect": "handing_in.collecting",
     "generate": "grader",
+    "holds_for_all": "proving.proof",
     "grade": "cohorts.grading",
     "give_feedback": "grader",
     "learner_config": "learner",
@@ -55,6 +56,7 @@ _HOMES = {
     "marks": "grader",
     "measure": "proving.kills",
     "prove": "proving.proof",
+    "prove_for": "proving.proof",
     "rates": "proving.kills",
     "release": "releasing",
     "release_files": "releasing",
@@ -81,12 +83,14 @@ __all__ = [
     "generate",
     "give_feedback",
     "grade",
+    "holds_for_all",
     "learner_config",
     "list_assignments",
     "list_tasks",
     "marks",
     "measure",
     "prove",
+    "prove_for",
     "rates",
     "release",
     "release_files",

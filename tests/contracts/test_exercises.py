@@ -5,7 +5,14 @@ import json
 
 import pytest
 
-from datagym.exercises import list_assignments, list_tasks, prove, release_files
+from datagym.exercises import (
+    holds_for_all,
+    list_assignments,
+    list_tasks,
+    prove,
+    prove_for,
+    release_files,
+)
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
 from datagym.exercises.examination.marking import is_test, points_of
 from datagym.exercises.proving.proof import read_cases
@@ -121,5 +128,15 @@ def test_known_wrong_answers_have_plain_messages(assignment):
 def test_it_is_proved(assignment):
     """Solution full, untouched none, every wrong answer its mark and message, no secret out."""
     rows = prove(assignment)
+    assert len(rows) > LEAST_TASKS
+    assert [row for row in rows if not row.passed] == []
+
+
+@pytest.mark.kernel
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if holds_for_all(name)])
+def test_it_holds_with_a_learners_own_data(assignment):
+    """Where its author says so: right answers earn all points there too, wrong ones do not."""
+    rows = prove_for(assignment, "n003")
     assert len(rows) > LEAST_TASKS
     assert [row for row in rows if not row.passed] == []

@@ -14,6 +14,9 @@ They stand in ``misconceptions.yaml`` beside the source::
           - name: counted
             code: share_within = …
 
+An answer that holds with the course's tables alone, where learners may have tables of their own,
+says ``course_data: true``.
+
 A task that a person marks says ``by_hand: true`` (:mod:`datagym.exercises.proving.rubrics`).
 """
 
@@ -35,7 +38,11 @@ WRONG, RIGHT = "wrong: ", "right: "
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A known answer to a task, and what it must earn; ``message`` "" accepts any."""
+    """A known answer to a task, and what it must earn; ``message`` "" accepts any.
+
+    ``course_data`` says that it is what it is with the course's tables alone: a number that was
+    typed in, or a trap that not every learner's own tables have.
+    """
 
     task: str
     answer: str
@@ -43,6 +50,7 @@ class Case:
     code: str
     score: float
     message: str = ""
+    course_data: bool = False
 
 
 def read_cases(path: Path, source: Mapping[str, Any]) -> Iterator[Case]:
@@ -68,9 +76,11 @@ def read_cases(path: Path, source: Mapping[str, Any]) -> Iterator[Case]:
             for one in known["wrong"]:
                 label = f"{WRONG}{one['name']}"
                 score, said = float(one["score"]), " ".join(one["message"].split())
-                yield Case(task, known["answer"], label, one["code"], score, said)
+                here = bool(one.get("course_data"))
+                yield Case(task, known["answer"], label, one["code"], score, said, here)
             for one in known.get("right", []):
-                yield Case(task, known["answer"], f"{RIGHT}{one['name']}", one["code"], full)
+                label, here = f"{RIGHT}{one['name']}", bool(one.get("course_data"))
+                yield Case(task, known["answer"], label, one["code"], full, course_data=here)
     except (KeyError, TypeError, AttributeError) as error:
         message = f"{path} cannot be read: {error}"
         raise BadInput(message) from error

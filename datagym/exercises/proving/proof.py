@@ -1,8 +1,8 @@
 """Proves an assignment: what earns marks, what does not, and that nothing secret is released."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
 from typing import Any
@@ -104,17 +104,80 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
     return rows
 
 
+def holds_for_all(assignment: str, course: Path | None = None) -> bool:
+    """Tell whether an assignment's author says that it holds with every learner's own data.
+
+    >>> holds_for_all("four-hours") in (True, False)
+    True
+    """
+    folder = source_folder(assignment, course)
+    return all(
+        json.loads((folder / name).read_text("utf-8"))["metadata"]
+        .get("datagym", {})
+        .get("own_data", False)
+        for name in notebooks_of(assignment, course)
+    )
+
+
+def prove_for(assignment: str, learner: str, course: Path | None = None) -> list[Row]:
+    """Run an assignment with the data that are drawn for a learner, with every known answer.
+
+    The solution and each other right answer must earn all points, the untouched release none,
+    and no known wrong answer all of them. Which of its sentences a wrong answer gets may differ:
+    in other data two mistakes can come to the same number.
+
+    Parameters
+    ----------
+    assignment
+        Its name, ``"did-not-attend"``.
+    learner
+        Any id.
+    course
+        The folder of the nbgrader course; Datagym's own unless named.
+
+    >>> all(row.passed for row in prove_for("did-not-attend", "n017"))  # doctest: +SKIP
+    True
+
+    """
+    folder = source_folder(assignment, course)
+    released = release_files(assignment, course)
+    timeout = int(read_config(folder.parent.parent).Execute.timeout)
+    rows: list[Row] = []
+    for name in notebooks_of(assignment, course):
+        source, release = json.loads((folder / name).read_text("utf-8")), json.loads(released[name])
+        known = read_cases(folder / MISCONCEPTIONS, source)
+        cases = [case for case in known if not case.course_data]
+        with Runner(folder, timeout, source, learner) as runner:
+            rows += _whole(source, release, runner)
+            rows += _not_full(source, _known(source, cases, runner))
+    return [replace(row, case=f"{row.case}, for {learner}") for row in rows]
+
+
+def _not_full(source: Notebook, known: Iterable[Row]) -> Iterator[Row]:
+    """Ask of each wrong answer no more than that it does not earn what the right ones earn."""
+    worth = _worth(source)
+    for row in known:
+        if row.case.startswith(WRONG):
+            full = row.got_score is not None and row.got_score >= worth[row.task]
+            yield _yes_or_no(row.task, row.case, "It earns full marks." if full else "")
+        else:
+            yield row
+
+
 def _whole(source: Notebook, release: Notebook, runner: Runner) -> Iterator[Row]:
     """Try the solution and the untouched release, each from top to bottom."""
-    worth = {
-        id_of(cell): marking.points_of(cell) for cell in source["cells"] if marking.is_test(cell)
-    }
+    worth = _worth(source)
     untouched = _with_tests_of(source, release)
     for case, notebook, full in (("solution", source, True), ("untouched", untouched, False)):
         earned = runner.marks(notebook["cells"])
         for task, points in worth.items():
             score, message = earned.get(task, (None, ""))
             yield Row(task, case, points if full else 0.0, score, "", message)
+
+
+def _worth(source: Notebook) -> dict[str, float]:
+    tests = (cell for cell in source["cells"] if marking.is_test(cell))
+    return {id_of(cell): marking.points_of(cell) for cell in tests}
 
 
 def _known(source: Notebook, cases: Sequence[Case], runner: Runner) -> Iterator[Row]:

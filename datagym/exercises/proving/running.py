@@ -40,10 +40,18 @@ class Runner:
         Seconds a cell may take.
     source
         The notebook, with its solutions; None when its tests need nothing of its other cells.
+    learner
+        Whose own data it loads; None for the course's.
 
     """
 
-    def __init__(self, folder: Path, timeout: int, source: Notebook | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        timeout: int,
+        source: Notebook | None = None,
+        learner: str | None = None,
+    ) -> None:
         self.plan: Plan = plan(outline_of(source) if source else ())
         files = [name for name in files_below(folder) if name != MISCONCEPTIONS]
         self._rules = Rules.of(
@@ -53,6 +61,7 @@ class Runner:
             total_seconds=_INSIDE_SECONDS,
             safe=not available(),
             lasting=True,
+            learner=learner,
         )
         self._desk = Desk(self.plan, self._rules)
         self._room: Room | None = None

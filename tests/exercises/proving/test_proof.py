@@ -1,10 +1,12 @@
 import json
 
 import pytest
+import yaml
 
+import datagym
 from datagym.errors import BadInput
 from datagym.exercises.proving.known import read_cases
-from datagym.exercises.proving.proof import Row, prove
+from datagym.exercises.proving.proof import Row, prove, prove_for
 
 
 def test_a_row_passes_only_when_mark_and_message_are_as_expected():
@@ -60,3 +62,25 @@ def test_a_weak_test_and_a_wrong_solution_are_found(course):
     notebook.write_text(json.dumps(source), encoding="utf-8")
     surprises = [row.case for row in prove("four-hours", course) if not row.passed]
     assert surprises == ["solution"]
+
+
+@pytest.mark.kernel
+def test_a_number_that_was_typed_in_is_found_with_other_data(course):
+    """It is right with the course's tables alone, unless the known answer says so."""
+    folder = course / "source" / "did-not-attend"
+    source = json.loads((folder / "did-not-attend.ipynb").read_text("utf-8"))
+    last = next(i for i, cell in enumerate(source["cells"]) if cell["id"] == "share")
+    source["cells"] = source["cells"][: last + 1]
+    (folder / "did-not-attend.ipynb").write_text(json.dumps(source), encoding="utf-8")
+    cases = folder / "misconceptions.yaml"
+    text = cases.read_text("utf-8")
+    known = yaml.safe_load(text)["tasks"]["share"]
+    full = datagym.load("appointments").query("kind == 'first' and starts < '2024-03-18'")
+    counts = full["status"].value_counts()
+    gone, came = counts["did not attend"], counts["attended"]
+    typed = {"name": "typed in", "code": f"missed_share = {gone} / ({gone} + {came})"}
+    for here, surprises in ((False, ["right: typed in, for n001"]), (True, [])):
+        known["right"] = [{**typed, "course_data": here}]
+        cases.write_text(yaml.safe_dump({"tasks": {"share": known}}), encoding="utf-8")
+        found = prove_for("did-not-attend", "n001", course)
+        assert [row.case for row in found if not row.passed] == surprises
