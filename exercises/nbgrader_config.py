@@ -87,6 +87,7 @@ c.Autograde.autograde_preprocessors = [
 
 # nbgrader's own feedback shows the hidden tests; this shows the reason for the mark. An answer
 # that still waits for a person is not shown as nought.
+c.GenerateFeedback.exporter_class = hooks.FeedbackPage  # it loads nothing from another host
 c.GenerateFeedback.preprocessors = [
     steps.GetGrades,
     hooks.TellWhatWaits,

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Integer, List
+from traitlets import Integer, List, default
 
 from datagym.exercises.cells import Cell, Notebook, Output, printed
 from datagym.exercises.examination.examiners import examiner
@@ -92,6 +92,19 @@ class Reader(NotebookExporter):
         notebook = read_notebook(path.name, file_stream.buffer.read())
         step: Step = self.from_notebook_node(notebook, resources, **more)  # type: ignore[no-untyped-call]
         return step
+
+
+class FeedbackPage(HTMLExporter):
+    """Writes nbgrader's feedback as a page that loads nothing from another host."""
+
+    @default("template_paths")
+    def _template_paths(
+        self,
+        prune: bool = True,  # noqa: FBT001, FBT002  (nbconvert's signature)
+        root_dirs: list[str] | None = None,
+    ) -> list[str]:
+        own = str(Path(__file__).parent / "share" / "feedback")
+        return [own, *super()._template_paths(prune, root_dirs)]
 
 
 class RunTests(Execute):

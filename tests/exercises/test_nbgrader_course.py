@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -261,6 +262,14 @@ def test_feedback_shows_no_hidden_test(ward, person):
         assert secret not in html, secret
     marked = (ward.course / "autograded" / person / "four-hours" / NOTEBOOK).read_text("utf-8")
     assert HIDDEN_LINE in marked  # the instructor sees them, in formgrader
+
+
+def test_feedback_loads_nothing_from_another_host(ward):
+    """Where it is read there may be no network, and nobody else need know of it."""
+    html = feedback(ward, "n001")
+    loads = re.findall(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//", html)
+    assert loads == []
+    assert "Score:" in html
 
 
 def test_feedback_comes_back_through_the_exchange(ward):
