@@ -83,9 +83,10 @@ def over_time(  # noqa: PLR0913  (a chart has this many choices)
     what, when = str(values.name or "value").replace("_", " "), str(values.index.name or "point")
     axes.set_ylabel(labelled(what, unit))
     axes.set_xlabel(when.capitalize())
-    heading = title or f"{in_unit(what, unit).capitalize()} by {when}"
+    words = in_unit(what, unit)
+    heading = title or f"{words[:1].upper()}{words[1:]} by {when}"
     middle = (line_name.lower(), line)
-    alt = _alt(values, (in_unit(what, unit), when), middle, limits)
+    alt = _alt(values, (words, when), middle, limits)
     alt += _signals(values, outside, long, limits, run)
     signal = outside.map({True: "outside the limits", False: ""}).where(
         outside, in_run.map({True: "in a long run", False: ""})
