@@ -11,6 +11,7 @@ from datagym.charts.fidelity import fidelity
 from datagym.charts.groups import groups
 from datagym.charts.minutes import minutes
 from datagym.charts.months import months
+from datagym.charts.over_time import over_time
 from datagym.charts.palette import BLUE, DARK_BLUE, GREEN, RED, SECONDARY, TEXT
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "groups",
     "minutes",
     "months",
+    "over_time",
     "show",
 ]

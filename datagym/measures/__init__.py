@@ -5,6 +5,7 @@ in is never changed.
 """
 
 from datagym.measures.minutes import histogram, percentiles, waits_by
+from datagym.measures.runs import runs
 from datagym.measures.target import by_month, share_within
 
-__all__ = ["by_month", "histogram", "percentiles", "share_within", "waits_by"]
+__all__ = ["by_month", "histogram", "percentiles", "runs", "share_within", "waits_by"]

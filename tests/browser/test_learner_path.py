@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from datagym.config import LOCAL_PERSON
 from datagym.exercises import marks
+from datagym.exercises.learner import WAITS, WORDS_HERE
 from datagym.resources import content
 from datagym.store import assessments
 
@@ -24,7 +25,9 @@ EXERCISE = "exercises/four-hours/four-hours.ipynb"
 # One answer is wrong in a known way, who left after exactly 240 minutes is missing: 1 of 2 points.
 WRONG = {"share-answer": 'share_within = (admitted["minutes_in_department"] < 240).mean()'}
 REASON = "Those who left after exactly 240 minutes are missing."
-MARKS = {"share": 1, "wait": 2, "ending": 3, "bars": 2, "extra": 2, "reason": 2}
+MARKS = {"share": 1, "extra": 2, "steps": 2, "shift": 2, "upper": 3, "reason": 2, "gain": 2}
+MARKS |= {"newsletter": None}  # a person marks it
+WORDS = "Seven in ten of all left in time, and of the admitted fewer than half."
 
 
 def answers() -> dict[str, str]:
@@ -33,7 +36,7 @@ def answers() -> dict[str, str]:
     found = {}
     for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]:
         own = cell["metadata"].get("nbgrader", {})
-        if own.get("solution"):
+        if own.get("solution") and not own.get("grade"):  # the one in words is no code
             text = "".join(cell["source"])
             solution = re.search(r"### BEGIN SOLUTION\n(.*)\n### END SOLUTION", text, re.DOTALL)
             assert solution is not None
@@ -162,6 +165,11 @@ def test_from_the_first_page_to_the_right_mark(started, new_page, tmp_path):
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+a")
         page.keyboard.insert_text(answer)
+    cell = scroll_to(page, page.locator(".jp-MarkdownCell", has_text=WORDS_HERE))
+    cell.locator(".jp-RenderedMarkdown").dblclick()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(WORDS)
     exercise = run_all(page, started.workspace / EXERCISE)
     assert errors(exercise) == []
 
@@ -183,4 +191,6 @@ def test_from_the_first_page_to_the_right_mark(started, new_page, tmp_path):
 
     assert marks("four-hours", course) == {"n017": MARKS}
     (feedback,) = (course / "feedback" / "n017" / "four-hours").glob("*.html")
-    assert REASON in feedback.read_text(encoding="utf-8")
+    told = feedback.read_text(encoding="utf-8")
+    assert REASON in told
+    assert WAITS in told

@@ -23,7 +23,7 @@ def call(*arguments):
 
 def test_list():
     """Each lesson with its units, for people and for machines."""
-    assert "1. What the figure counts (10 minutes)" in call("list").output
+    assert "1. What the figure counts (9 minutes)" in call("list").output
     facts = json.loads(call("list", "--json").output)
     assert facts["four-hours"]["assignment"] == "four-hours"
     assert facts["four-hours"]["minutes"] == sum(u["minutes"] for u in facts["four-hours"]["units"])

@@ -15,17 +15,18 @@ from datagym.exercises.assignments import course_folder
 
 RIGHT = {
     "share-answer": 'share_within = admitted["within_4_hours"].mean()',
-    "wait-answer": 'typical_wait = attendances["wait_minutes"].median()',
-    "ending-answer": (
-        'by_ending = attendances.groupby("disposal", observed=True).agg(\n'
-        '    attendances=("age", "size"), within=("within_4_hours", "mean"))'
-    ),
-    "bars-answer": (
-        'bars = pd.cut(admitted["minutes_in_department"], range(180, 301, 10))\n'
-        "leaving = bars.value_counts().sort_index()"
-    ),
     "extra-answer": "extra = leaving.iloc[5] - leaving.iloc[:5].mean()",
+    "steps-answer": 'steps = "d, b, e, a, f, c"',
+    "shift-answer": (
+        'points = measures.runs(weekly, weekly.loc[1:26].median())["points"]\n'
+        "in_shift = points[points >= 6].sum()"
+    ),
+    "upper-answer": "upper = base.mean() + 2.66 * steps_between.mean()",
     "reason-answer": 'safe_sentence = "b"',
+    "gain-answer": (
+        'worst = pairs.nlargest(15, "this week")\n'
+        'gain = (worst["this week"] - worst["next week"]).mean()'
+    ),
     "newsletter": "Seven in ten of all left in time, and of the admitted fewer than half did.",
 }
 

@@ -34,20 +34,17 @@ pytestmark = [
 ]
 
 NOTEBOOK = "four-hours.ipynb"
-FULL = {"share": 2, "wait": 2, "ending": 3, "bars": 2, "extra": 2, "reason": 2}
+FULL = {"share": 2, "extra": 2, "steps": 2, "shift": 2, "upper": 3, "reason": 2, "gain": 2}
 WAITING = {"newsletter": None}  # a person marks it
 FULL |= WAITING
 HIDDEN_LINE = "(stay <= 240).sum() / len(everybody)"
-PARTLY = {  # a warning, an off-by-one, counts for rates, a misread picture, a peek at the tests
+PARTLY = {  # a warning, an off-by-one, a lower for an upper limit, a hasty sentence, a peek
     "share-answer": (
         "import warnings\n"
         'warnings.warn("an old way of writing")\n'
         'share_within = (admitted["minutes_in_department"] < 240).mean()'
     ),
-    "ending-answer": (
-        'by_ending = attendances.groupby("disposal", observed=True).agg(\n'
-        '    attendances=("age", "size"), within=("within_4_hours", "sum"))'
-    ),
+    "upper-answer": "upper = base.mean() - 2.66 * steps_between.mean()",
     "reason-answer": 'safe_sentence = "a"\nprint(In)',
 }
 
@@ -163,7 +160,7 @@ def ward(tmp_path_factory, copy_of_course, answered, right):
 
     put(made.course, "n003", json.dumps(answered({})))
     put(made.course, "n004", json.dumps(answered(right))[:5000])
-    put(made.course, "n005", json.dumps(without(answered(right), "wait-answer", "wait", "ending")))
+    put(made.course, "n005", json.dumps(without(answered(right), "steps-answer", "steps", "shift")))
     put(made.course, "n006", json.dumps(forged(answered({**right, **PARTLY}))))
     put(made.course, "n007", json.dumps(answered({"share-answer": EMPTYING})))
     made.log = made.nbgrader("autograde", "four-hours", code=1)
@@ -212,7 +209,7 @@ def test_marks_are_right_to_the_point(ward):
     """Perfect, partly wrong with a warning, untouched: each its mark, whatever way it came."""
     found = marks("four-hours", ward.course)
     assert found["n001"] == FULL
-    assert found["n002"] == {**FULL, "share": 1, "ending": 1, "reason": 0}
+    assert found["n002"] == {**FULL, "share": 1, "upper": 1.5, "reason": 0}
     assert found["n003"] == dict.fromkeys(FULL, 0)
 
 
@@ -226,7 +223,7 @@ def test_a_damaged_notebook_is_reported_and_stops_nobody(ward):
 
 def test_deleted_tests_are_put_back(ward):
     """Deleted cells cost the answer that was deleted, and no other."""
-    assert marks("four-hours", ward.course)["n005"] == {**FULL, "wait": 0}
+    assert marks("four-hours", ward.course)["n005"] == {**FULL, "steps": 0}
 
 
 def test_forged_metadata_change_nothing(ward):
@@ -245,13 +242,13 @@ def test_feedback_explains_each_misconception(ward):
     html = feedback(ward, "n002")
     for message in (
         "Those who left after exactly 240 minutes are missing.",
-        "within: this is a count. The largest group has the most of everything",
-        "a better share is not a shorter wait",
+        "This is the lower limit. The upper one lies as far on the other side of the mean.",
+        "It takes seven before they are special cause.",
         "<strong>1 of 2 points.</strong>",
     ):
         assert message in html
     assert "Not answered yet: put your answer in place of the dots." in feedback(ward, "n003")
-    assert "There is no answer here called typical_wait." in feedback(ward, "n005")
+    assert "There is no answer here called steps." in feedback(ward, "n005")
 
 
 @pytest.mark.parametrize("person", ["n001", "n002", "n003", "n005", "n006", "n007"])
@@ -277,7 +274,7 @@ def test_feedback_comes_back_through_the_exchange(ward):
     ward.nbgrader("release_feedback", "four-hours", "--student=n001")
     found = list((ward.folder / "exchange" / "datagym" / "feedback").glob("*.html"))
     assert len(found) == 1
-    assert "13.0 / 13.0" in found[0].read_text("utf-8")
+    assert "15.0 / 15.0" in found[0].read_text("utf-8")
 
 
 def test_an_answer_in_words_waits_for_a_person(ward):
@@ -323,8 +320,8 @@ def test_marks_are_exported(ward):
     ward.nbgrader("export", "--to=marks.csv")
     with (ward.course / "marks.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    assert float(rows["n001"]["score"]) == float(rows["n001"]["max_score"]) - 3 == 13
-    assert float(rows["n002"]["score"]) == 8
+    assert float(rows["n001"]["score"]) == float(rows["n001"]["max_score"]) - 3 == 15
+    assert float(rows["n002"]["score"]) == 10.5
     assert float(rows["n003"]["score"]) == 0
 
 
@@ -344,7 +341,7 @@ def test_validate_tells_a_learner_what_to_mend(ward, tmp_path, answered, right):
     path.write_text(json.dumps(answered(right)), encoding="utf-8")
     assert "passes all the tests" in ward.nbgrader("validate", str(path), learner=True)
     path.write_text(
-        json.dumps(answered({**right, "wait-answer": "typical_wait = ..."})), encoding="utf-8"
+        json.dumps(answered({**right, "steps-answer": "steps = ..."})), encoding="utf-8"
     )
     said = ward.nbgrader("validate", str(path), learner=True)
     assert "VALIDATION FAILED ON 1 CELL" in said
@@ -356,13 +353,13 @@ def test_formgrader_shows_the_marks(ward):
     with ward.server("formgrader", learner=False) as address:
         listed = json.loads(get(f"{address}/formgrader/api/submissions/four-hours"))
         by_person = {one["student"]: one for one in listed}
-        assert by_person["n001"]["score"] == 13
-        assert by_person["n002"]["score"] == 8
+        assert by_person["n001"]["score"] == 15
+        assert by_person["n002"]["score"] == 10.5
         assert by_person["n004"]["autograded"] is False
         pages = f"{address}/formgrader/api/submitted_notebooks/four-hours/four-hours"
         opened = next(one for one in json.loads(get(pages)) if one["student"] == "n002")
         page = get(f"{address}/formgrader/submissions/{opened['id']}")
-        assert "The largest group has the most of everything" in page
+        assert "This is the lower limit." in page
 
 
 def test_assignment_list_shows_what_a_learner_can_fetch_and_handed_in(ward):

@@ -12,11 +12,11 @@ from datagym.exercises.assignments import source_folder
 from datagym.exercises.proving.known import read_cases
 from datagym.exercises.proving.leaks import leaks
 
-SOLUTION = 'typical_wait = attendances["wait_minutes"].median()'
+SOLUTION = 'worst = pairs.nlargest(15, "this week")'
 SHORT = 'safe_sentence = "b"'
 HIDDEN = 'beds = everybody[everybody["disposal"] == "admitted"]'
 KNOWN = 'share_within = 100 * admitted["within_4_hours"].mean()'
-SAID = "This is the mean. A few very long waits pull it up; the person in the middle is the median."
+SAID = "This is the lower limit. The upper one lies as far on the other side of the mean."
 WHAT = {
     SOLUTION: "no solution",
     SHORT: "no solution",

@@ -51,7 +51,7 @@ def test_a_weak_test_and_a_wrong_solution_are_found(course):
     test["source"] = "".join(test["source"]).replace("### END HIDDEN", weak)
     notebook.write_text(json.dumps(source), encoding="utf-8")
     text = cases.read_text("utf-8")
-    cases.write_text(text[: text.index("  wait:")], encoding="utf-8")
+    cases.write_text(text[: text.index("  extra:")], encoding="utf-8")
     surprises = [row.case for row in prove("four-hours", course) if not row.passed]
     assert "wrong: exactly 240 left out" in surprises
     assert "wrong: everybody instead of the admitted" in surprises
