@@ -47,10 +47,11 @@ def test_its_dataset_and_assignment_exist(lesson):
     assert lesson.assignment in {None, *list_assignments()}
 
 
-def test_one_lesson_alone_is_not_graded():
-    """The first, in which people find their feet; an assignment that was lost is told."""
+def test_two_lessons_are_not_graded():
+    """The first, to find one's feet, and the last, which colleagues read; no other lost its own."""
     assert [name for name, one in LESSONS.items() if one.assignment is None] == [
-        "finding-your-feet"
+        "finding-your-feet",
+        "problem-worth-solving",
     ]
 
 
