@@ -1,6 +1,7 @@
 """What every assignment must be: a new one is checked here without a new test."""
 
 import ast
+import builtins
 import json
 
 import pytest
@@ -103,7 +104,7 @@ def test_tests_take_nothing_from_the_learner_but_answers(assignment):
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
-        foreign = used - made - set(dir(__builtins__)) - {"sum", "range", "len"}
+        foreign = used - made - set(dir(builtins))
         assert len(foreign) == 1, (cell["id"], foreign)
 
 
