@@ -12,6 +12,7 @@ NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
 TOO_ROUND = "You are on the right way, but this is rounded too far. Keep {decimals} decimals."
 
 _DIGITS = 1e-9  # relative: what a computer's arithmetic may differ by
+_MORE = 4  # decimals that somebody may keep beyond those that are asked for
 
 
 class Problem(ValueError):
@@ -128,7 +129,12 @@ def near(value: float, expected: float, decimals: int | None = None) -> bool:
 def nearest(
     value: float, expected: float, mistakes: Iterable[Mistake], decimals: int | None
 ) -> Mistake | None:
-    """Return the known mistake that a number is nearer to than to what is right, if any."""
+    """Return the known mistake that a number is nearer to than to what is right, if any.
+
+    What is right, rounded as it may be, is no mistake, however near another number lies.
+    """
+    if is_rounded(value, expected, decimals):
+        return None
     best, distance = None, math.inf
     for mistake in mistakes:
         wrong = float(mistake.value)
@@ -137,6 +143,18 @@ def nearest(
     if near(value, expected, decimals) and abs(value - expected) <= distance + _DIGITS:
         return None
     return best
+
+
+def is_rounded(value: float, expected: float, decimals: int | None) -> bool:
+    """Tell whether a number is the expected one, rounded to ``decimals`` or a few more.
+
+    >>> is_rounded(0.721, 0.7212, 3), is_rounded(0.7211, 0.7212, 3), is_rounded(0.7, 0.7, None)
+    (True, False, False)
+    """
+    if decimals is None:
+        return False
+    kept = range(decimals, decimals + _MORE)
+    return any(abs(value - round(expected, places)) <= _DIGITS for places in kept)
 
 
 def too_round(value: float, expected: float, decimals: int | None) -> bool:

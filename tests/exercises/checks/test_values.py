@@ -89,3 +89,11 @@ def test_an_object_that_only_pretends_to_be_a_number_is_none():
 
     with pytest.raises(Problem, match="this is a Pretender"):
         as_number(Pretender(2))
+
+
+@pytest.mark.parametrize("typed", [0.4, 0.4004, 0.40044])
+def test_what_is_right_rounded_is_no_mistake(typed):
+    """Also where a known mistake lies nearer by chance, as it may in a learner's own data."""
+    expected, wrong = 0.400441, Mistake(0.40005, 0, "No.")
+    assert nearest(typed, expected, [wrong], decimals=3) is None
+    assert nearest(0.40005, expected, [wrong], decimals=3) is wrong
