@@ -84,8 +84,9 @@ def test_a_change_shows_in_no_other_load(change: str, variant: str) -> None:
     with suppress(ValueError, TypeError):
         CHANGES[change](mine)
     _same(load(NAME, variant=variant), before)
-    made = make(NAME)
-    _same(load(NAME, variant=variant), made.messy if variant == "messy" else made.frame)
+    made, again = make(NAME), load(NAME, variant=variant)
+    whole = again.select_dtypes("integer").dtypes.to_dict()  # a load has wider whole numbers
+    _same(again, (made.messy if variant == "messy" else made.frame).astype(whole))
 
 
 @pytest.mark.parametrize("change", ["array", "values by force", "the name of the categories"])

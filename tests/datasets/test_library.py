@@ -121,3 +121,13 @@ def test_learners_find_everything_in_the_root():
     """The four verbs stand in the package itself."""
     assert datagym.list() == names()
     assert "ed_attendances" in str(datagym.describe("ed_attendances"))
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("variant", ["clean", "messy"])
+def test_whole_numbers_have_room_to_count_with(name, variant):
+    """A hundred times a sum of small numbers is what it is on paper."""
+    table = load(name, variant=variant)
+    for column in table.select_dtypes("integer"):
+        assert str(table[column].dtype) in {"int64", "Int64"}
+    assert {str(kind) for kind in table.dtypes} & {"int8", "Int8", "int16", "Int16"} == set()
