@@ -185,7 +185,8 @@ def syllabus_page() -> str:
     )  # fmt: skip
     skills = table(
         ("assignment", "task", "points", *FAMILIES),
-        ((name, task.title, f"{task.points:g}", *("yes" * (f in task.skills) for f in FAMILIES))
+        ((name, task.title + " (marked by a person)" * task.by_hand, f"{task.points:g}",
+          *("yes" * (f in task.skills) for f in FAMILIES))
          for name in graded for task in list_tasks(name)),
     )  # fmt: skip
     parts = "\n".join(lesson_part(one) for one in lessons)

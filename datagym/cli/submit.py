@@ -69,8 +69,8 @@ def submit(  # noqa: PLR0913, PLR0917  (one for each option)
     ]
     if receipt.unanswered:
         lines.append(
-            f"Note:      {receipt.unanswered} of {receipt.answers} answers still have their dots. "
-            "You may hand in again: the newest counts. Save the notebook first."
+            f"Note:      {receipt.unanswered} of {receipt.answers} answers are as they were given "
+            "out. You may hand in again: the newest counts. Save the notebook first."
         )
     facts = {
         "assignment": assignment,

@@ -29,7 +29,7 @@ def test_it_prints_file_and_receipt(workspace, capsys):
     assert str(path) in out
     assert "four-hours.ipynb" in out
     assert "Receipt:" in out
-    assert "6 of 6 answers still have their dots" in out
+    assert "8 of 8 answers are as they were given out" in out
 
 
 def test_a_machine_reads_json(workspace, capsys, tmp_path):

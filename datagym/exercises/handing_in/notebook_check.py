@@ -89,7 +89,7 @@ def check_owner(name: str, data: bytes, person: str) -> None:
 
 
 def count_answers(data: bytes) -> tuple[int, int]:
-    """Return how many answers of a readable notebook still have their dots, and how many there are.
+    """Return how many answers of a notebook are as they were given out, and how many there are.
 
     An answer is a cell that nbgrader knows as one; one in words has a line to replace. Where that
     mark was lost, as in some editors, nothing is counted: this is a reminder and no judgement.

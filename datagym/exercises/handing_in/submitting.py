@@ -46,7 +46,7 @@ class Receipt:
     manifest
         What is in it.
     unanswered
-        How many answers still have their dots; it is handed in all the same.
+        How many answers are as they were given out; it is handed in all the same.
     answers
         How many answers there are.
     renamed

@@ -46,7 +46,7 @@ def test_a_test_that_asks_too_little_lets_mistakes_through(course):
     source["cells"][at]["source"] = weak
     notebook.write_text(json.dumps(source), encoding="utf-8")
     text = cases.read_text("utf-8")
-    cases.write_text(text[: text.index("  wait:")], encoding="utf-8")
+    cases.write_text(text[: text.index("  extra:")], encoding="utf-8")
     found = measure("four-hours", course)
     (rate,) = rates(found)
     assert not rate.passed

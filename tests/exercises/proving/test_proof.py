@@ -6,7 +6,7 @@ import yaml
 import datagym
 from datagym.errors import BadInput
 from datagym.exercises.proving.known import read_cases
-from datagym.exercises.proving.proof import Row, prove, prove_for
+from datagym.exercises.proving.proof import Row, _enough, prove, prove_for
 
 
 def test_a_row_passes_only_when_mark_and_message_are_as_expected():
@@ -37,6 +37,21 @@ def test_known_answers_must_fit_the_notebook(course):
     cases.unlink()
     with pytest.raises(BadInput, match="is missing"):
         list(read_cases(cases, source))
+
+
+def test_three_known_wrong_answers_are_too_few(course):
+    """Four are asked for of a task that a test marks, and none of one that a person marks."""
+    notebook, cases = notebook_and_cases(course)
+    source = json.loads(notebook.read_text("utf-8"))
+    known = [case for case in read_cases(cases, source) if case.task == "share"]
+    wrong = [case for case in known if case.name.startswith("wrong: ")]
+    asked = {(row.task, row.case): row for row in _enough(source, [*wrong[:3], *known[-2:]])}
+    row = asked["share", "4 known wrong answers"]
+    assert (row.passed, row.got_message) == (False, "Only 3 known wrong answers.")
+    assert asked["share", "2 known right answers"].passed
+    assert "newsletter" not in {task for task, _ in asked}
+    asked = {(row.task, row.case): row for row in _enough(source, wrong[:4])}
+    assert asked["share", "4 known wrong answers"].passed
 
 
 @pytest.mark.kernel
