@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
-from numbers import Integral
+from numbers import Integral, Real
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,6 +35,8 @@ def compare(guess: float | str | None, result: float | str, unit: str = "%") -> 
     You predicted 80 %. The data say 71.3 %. Your prediction was 8.7 percentage points too high.
     >>> compare(None, 71.26)
     The data say 71.3 %. You have not written a prediction yet: replace None, run that box, ...
+    >>> compare((71, 3), 71.26)  # 71,3 with a comma is two numbers
+    The data say 71.3 %. Your prediction is not one number: write it alone and with a point, ...
     >>> compare("busier", "slower")
     You predicted: busier. The data say: slower.
     """
@@ -48,6 +50,9 @@ def compare(guess: float | str | None, result: float | str, unit: str = "%") -> 
         return Comparison(f"{said} {hint}")
     if isinstance(guess, str) or isinstance(result, str):
         return Comparison(f"You predicted: {guess}. {said}")
+    if not isinstance(guess, Real):
+        hint = "Your prediction is not one number: write it alone and with a point, such as 7.5."
+        return Comparison(f"{said} {hint}")
     away = guess - result
     size = (
         f"{abs(away):,.1f}".removesuffix(".0") + f" {'percentage points' if unit == '%' else unit}"

@@ -21,6 +21,8 @@ from datagym.course import compare
         (None, np.int64(1240), "attendances", "The data say 1,240 attendances. You have not"),
         ("under 75", "75 and over", "%", "You predicted: under 75. The data say: 75 and over."),
         ("many", 3.0, "%", "You predicted: many. The data say 3.0 %."),
+        ((7, 6), np.float64(7.6), "nights", "7.6 nights. Your prediction is not one number"),
+        (..., 7.6, "nights", "7.6 nights. Your prediction is not one number"),
     ],
 )
 def test_sentences(guess, result, unit, said):
