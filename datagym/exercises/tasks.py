@@ -62,7 +62,7 @@ def list_tasks(assignment: str, course: Path | None = None) -> tuple[Task, ...]:
         no family.
 
     >>> [(task.title, task.points) for task in list_tasks("four-hours")][:2]
-    [('Who left in time?', 2), ('A typical wait', 2)]
+    [('Who left in time?', 2), ('How many too many?', 2)]
 
     """
     folder = source_folder(assignment, course)

@@ -57,14 +57,16 @@ TRIALS = [
 def check(monkeypatch):
     """Runs the check on what an assignment's known answers and mutants are said to have given."""
 
-    def run(rows, trials, *more):
+    def run(rows, trials, *more, others=None):
         def measure(_):
             if trials is None:
                 message = "The solution of task-1 does not earn full marks."
                 raise WrongSolution(message)
             return trials
 
-        monkeypatch.setattr(course_check, "prove", lambda _: rows)
+        monkeypatch.setattr(course_check, "prove", lambda _: list(rows))
+        monkeypatch.setattr(course_check, "holds_for_all", lambda _: others is not None)
+        monkeypatch.setattr(course_check, "prove_for", lambda _, who: list(others[who]))
         monkeypatch.setattr(course_check, "measure", measure)
         return call("check", "four-hours", *more)
 
@@ -98,6 +100,16 @@ def test_check_fails_on_a_surprise(check):
     assert "expected: Count again." in done.output
     facts = json.loads(check(rows, TRIALS, "--json").output)["four-hours"]
     assert [row["passed"] for row in facts["answers"]] == [True, True, False]
+
+
+def test_check_tries_other_learners_data_where_it_holds(check):
+    """A right answer that is none with a learner's own data is a surprise too."""
+    fine = Row("task-1", "right: x, for n001", 2, 2, "", "")
+    poor = Row("task-1", "right: x, for n002", 2, 0, "", "No.")
+    done = check(ROWS, TRIALS, others={"n001": [fine], "n002": [poor]})
+    assert done.exit_code == 1
+    assert "4 answers tried, 1 surprise" in done.output
+    assert "BAD task-1  right: x, for n002  0 (expected 2)" in done.output
 
 
 def test_check_names_what_leaked(check):
