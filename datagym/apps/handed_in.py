@@ -1,5 +1,6 @@
 """What a learner has tried and handed in, and the marks that came back: from their own folder."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from datagym.apps.links import EXERCISES
+from datagym.course.units import headings
 from datagym.errors import BadInput
 from datagym.exercises import list_assignments
 from datagym.exercises.handing_in.notebook_check import check_notebook, count_answers
@@ -33,6 +35,8 @@ class HandedIn:
         How many answers are no longer dots, and how many answers there are.
     points
         What the newest feedback says: points earned and points of all, or None.
+    heading
+        The notebook's first heading, "" where it has none.
     waits
         Whether that feedback says that a person has still to mark a part.
 
@@ -46,15 +50,16 @@ class HandedIn:
     tasks: int = 0
     points: tuple[float, float] | None = None
     waits: bool = False
+    heading: str = ""
 
     @property
     def title(self) -> str:
-        """The assignment's name as words.
+        """Its first heading, or its name as words.
 
         >>> HandedIn("four-hours", "exercises/four-hours/four-hours.ipynb", None, None).title
         'Four hours'
         """
-        return self.assignment.replace("-", " ").replace("_", " ").capitalize()
+        return self.heading or self.assignment.replace("-", " ").replace("_", " ").capitalize()
 
 
 def list_handed_in(workspace: Path) -> list[HandedIn]:
@@ -72,7 +77,9 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
                 *workspace.glob(f".datagym/handed-in/**/*+{assignment}+*"),
             ]
             back = sorted(folder.glob("feedback/*/*.html"), key=_changed)
-            tried, tasks = _tried(notebooks)
+            read = _read(notebooks)
+            counts = [count_answers(data) for data in read]
+            tasks = sum(answers for _, answers in counts)
             said = _text(back[-1]) if back else ""
             found.append(
                 HandedIn(
@@ -80,27 +87,36 @@ def list_handed_in(workspace: Path) -> list[HandedIn]:
                     notebooks[0].relative_to(workspace).as_posix(),
                     max(map(_moment, sent), default=None),
                     back[-1].relative_to(workspace).as_posix() if back else None,
-                    tried,
+                    tasks - sum(left for left, _ in counts),
                     tasks,
                     _points(said),
                     WAITS in said,
+                    _heading(read),
                 )
             )
     return found
 
 
-def _tried(notebooks: Iterable[Path]) -> tuple[int, int]:
-    """Count the answers that were begun, and all; a notebook that cannot be read has none."""
-    left = every = 0
+def _read(notebooks: Iterable[Path]) -> list[bytes]:
+    """Read the notebooks that can be read: who hands in a damaged one is told then."""
+    found = []
     for path in notebooks:
         try:
             data = path.read_bytes()
             check_notebook(path.name, data)
         except (OSError, BadInput):
-            continue  # half saved, or damaged: handing it in says so
-        dots, answers = count_answers(data)
-        left, every = left + dots, every + answers
-    return every - left, every
+            continue  # half saved, perhaps
+        found.append(data)
+    return found
+
+
+def _heading(notebooks: Iterable[bytes]) -> str:
+    cells = (
+        cell
+        for data in notebooks
+        for cell in json.loads(data.decode("utf-8-sig")).get("cells") or ()
+    )
+    return next((text for cell in cells for _, text in headings(cell)), "")
 
 
 def _text(page: Path) -> str:

@@ -1,4 +1,7 @@
+const FEW = 6; // days that are shown at once
+
 function render({ model, el }) {
+  let allDays = false; // whether all days are unfolded: a new snapshot leaves that as it is
   const inTab = window.parent !== window; // a tab of JupyterLab
   const inNotebook = !document.getElementById("datagym-main");
 
@@ -48,10 +51,10 @@ function render({ model, el }) {
   function lessons({ lessons: list }) {
     if (!list) return null;
     const elsewhere = list.some((lesson) => !lesson.url);
-    return h("section", { "aria-labelledby": "dg-home-lessons" },
+    return h("section", { class: "dg-home-wide", "aria-labelledby": "dg-home-lessons" },
       h("h2", { id: "dg-home-lessons" }, "Lessons"),
       elsewhere ? h("p", {}, "Lessons run on your own computer: type ", h("code", {}, "datagym start"), " there.") : null,
-      h("ul", { class: "dg-home-list" }, list.map((lesson) => h("li", {},
+      h("ul", { class: "dg-home-list dg-home-cards" }, list.map((lesson) => h("li", {},
         h("h3", {}, notebook(lesson.title, lesson.url, lesson.path)),
         h("p", {}, lesson.summary, ` About ${lesson.minutes} minutes.`),
         lesson.text ? h("p", { class: "dg-home-bar" }, bar(`${lesson.title}: ${lesson.text}`, lesson.value, lesson.max), " ", lesson.text) : null,
@@ -69,14 +72,21 @@ function render({ model, el }) {
         exercise(one)))));
   }
 
+  const days = (list, named) => h("table", { class: "dg-home-table", "aria-label": named },
+    h("thead", {}, h("tr", {}, ["What", "Day", "State"].map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, list.map((one) => h("tr", {},
+      h("th", { scope: "row" }, one.title), h("td", { "data-label": "Day" }, one.on), h("td", { "data-label": "State" }, one.state)))));
+
+  // The next few are in sight; a course has many, and most are far away.
   function deadlines({ deadlines: list }) {
     if (!list || !list.length) return null;
+    const next = list.filter((one) => one.state !== "done").slice(0, FEW);
+    const all = h("details", { open: allDays, ontoggle: () => { allDays = all.open; } },
+      h("summary", {}, `All ${list.length}`), days(list, "All that has a day"));
     return h("section", { "aria-labelledby": "dg-home-deadlines" },
       h("h2", { id: "dg-home-deadlines" }, "By when"),
-      h("table", { class: "dg-home-table" },
-        h("thead", {}, h("tr", {}, ["What", "Day", "State"].map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, list.map((one) => h("tr", {},
-          h("th", { scope: "row" }, one.title), h("td", { "data-label": "Day" }, one.on), h("td", { "data-label": "State" }, one.state))))));
+      next.length ? days(next, "What comes next") : h("p", {}, "All done."),
+      list.length > next.length ? all : null);
   }
 
   const pages = ({ pages: list }) => h("nav", { "aria-labelledby": "dg-home-pages" },
