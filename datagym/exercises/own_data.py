@@ -12,7 +12,8 @@ from typing import Any
 
 from datagym.config import Config, known_person
 from datagym.datasets.owner import draw_for, owner
-from datagym.errors import BadInput
+from datagym.errors import BadInput, Unavailable
+from datagym.exercises.files import write_whole
 from datagym.teams.pseudonyms import is_id
 
 OWN_DATA = "own-data"
@@ -124,8 +125,8 @@ def _kept() -> str | None:
 def _keep(person: str) -> None:
     try:
         _file().parent.mkdir(parents=True, exist_ok=True)
-        _file().write_text(f"{person}\n", "utf-8")
-    except OSError:  # it is asked again next time
+        write_whole(_file(), f"{person}\n".encode())
+    except (OSError, Unavailable):  # it is asked again next time
         return
 
 

@@ -1,7 +1,7 @@
 """Proves an assignment: what earns marks, what does not, and that nothing secret is released."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
@@ -85,21 +85,15 @@ def prove(assignment: str, course: Path | None = None) -> list[Row]:
     True
 
     """
-    folder = source_folder(assignment, course)
-    released = release_files(assignment, course)
-    timeout = int(read_config(folder.parent.parent).Execute.timeout)
     rows: list[Row] = []
-    for name in notebooks_of(assignment, course):
-        source = json.loads((folder / name).read_text("utf-8"))
-        release = json.loads(released[name])
-        cases = list(read_cases(folder / MISCONCEPTIONS, source))
-        with Runner(folder, timeout, source) as runner:
-            rows += _whole(source, release, runner)
-            rows += _known(source, cases, runner)
-        rows += _enough(source, cases)
-        by_hand = read_by_hand(folder / MISCONCEPTIONS, source)
-        rows += _by_hand(by_hand, release)
-        found = leaks(source, release, released, cases, by_hand)
+    for one in _subjects(assignment, course):
+        with one.runner() as runner:
+            rows += _whole(one.source, one.release, runner)
+            rows += _known(one.source, one.cases, runner)
+        rows += _enough(one.source, one.cases)
+        by_hand = read_by_hand(one.folder / MISCONCEPTIONS, one.source)
+        rows += _by_hand(by_hand, one.release)
+        found = leaks(one.source, one.release, one.released, one.cases, by_hand)
         rows += [_yes_or_no("release", what, said) for what, said in found.items()]
     return rows
 
@@ -139,18 +133,38 @@ def prove_for(assignment: str, learner: str, course: Path | None = None) -> list
     True
 
     """
+    rows: list[Row] = []
+    for one in _subjects(assignment, course):
+        cases = [case for case in one.cases if not case.course_data]
+        with one.runner(learner) as runner:
+            rows += _whole(one.source, one.release, runner)
+            rows += _not_full(one.source, _known(one.source, cases, runner))
+    return [replace(row, case=f"{row.case}, for {learner}") for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A notebook of an assignment as it is tried: its source, its release, its known answers."""
+
+    folder: Path
+    timeout: int
+    source: Notebook
+    release: Notebook
+    released: Mapping[str, bytes]
+    cases: Sequence[Case]
+
+    def runner(self, learner: str | None = None) -> Runner:
+        return Runner(self.folder, self.timeout, self.source, learner)
+
+
+def _subjects(assignment: str, course: Path | None) -> Iterator[_Subject]:
     folder = source_folder(assignment, course)
     released = release_files(assignment, course)
     timeout = int(read_config(folder.parent.parent).Execute.timeout)
-    rows: list[Row] = []
     for name in notebooks_of(assignment, course):
-        source, release = json.loads((folder / name).read_text("utf-8")), json.loads(released[name])
-        known = read_cases(folder / MISCONCEPTIONS, source)
-        cases = [case for case in known if not case.course_data]
-        with Runner(folder, timeout, source, learner) as runner:
-            rows += _whole(source, release, runner)
-            rows += _not_full(source, _known(source, cases, runner))
-    return [replace(row, case=f"{row.case}, for {learner}") for row in rows]
+        source = json.loads((folder / name).read_text("utf-8"))
+        cases = list(read_cases(folder / MISCONCEPTIONS, source))
+        yield _Subject(folder, timeout, source, json.loads(released[name]), released, cases)
 
 
 def _not_full(source: Notebook, known: Iterable[Row]) -> Iterator[Row]:
