@@ -7,7 +7,7 @@ from jupyter_server.utils import url_path_join
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 
-from datagym.apps.handlers import OwnPageHandler
+from datagym.apps.handlers import KERNEL, ClosedHandler, OwnChannelsHandler, OwnPageHandler
 from datagym.apps.links import lesson_path
 from datagym.apps.pages import pages_for
 from datagym.course import list_lessons
@@ -41,7 +41,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:  # noqa: ANN401  (Jupyter's own)
-    """Answer the pages' addresses, and tell the launcher what there is."""
+    """Answer the addresses of pages and of their kernels, and tell the launcher what there is."""
     voila = VoilaConfiguration(parent=server)
     options = {
         "config": server.config,
@@ -49,6 +49,11 @@ def _load_jupyter_server_extension(server: Any) -> None:  # noqa: ANN401  (Jupyt
         "voila_configuration": voila,
     }
     settings = server.web_app.settings
-    address = url_path_join(settings["base_url"], r"/pages/([a-z][a-z0-9_-]*)")
-    server.web_app.add_handlers(".*$", [(address, OwnPageHandler, options)])
+    answered = [
+        (r"/pages/([a-z][a-z0-9_-]*)", OwnPageHandler, options),
+        (rf"/api/kernels/{KERNEL}/channels", OwnChannelsHandler, {}),
+        (rf"/voila/api/shutdown/{KERNEL}", ClosedHandler, {}),
+    ]
+    base = settings["base_url"]
+    server.web_app.add_handlers(".*$", [(url_path_join(base, at), *by) for at, *by in answered])
     settings.setdefault("page_config_data", {})["datagymCourse"] = json.dumps(course_tiles())

@@ -8,6 +8,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler, FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from jupyter_server.utils import url_path_join
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -26,6 +27,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _GOING_AWAY = 1001  # what a browser says when a page is closed or left (RFC 6455, 7.4.1)
+KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+"""A kernel's id in an address."""
+
 MAX_STARTING = 4
 """How many pages of one person may start at the same time: our choice."""
 
@@ -229,14 +233,18 @@ class ModelHandler(KernelHandler):
     SUPPORTED_METHODS = ("GET",)
 
 
-class ChannelsHandler(VoilaKernelWebsocketHandler):
-    """A page's line to its own kernel."""
+class OwnChannelsHandler(KernelWebsocketHandler):
+    """A line to a kernel of one's own server: a page's, or a notebook's."""
 
     def on_close(self) -> None:
         """Let the kernel of a page that was closed go soon, of one that was cut off later."""
         if self.close_code == _GOING_AWAY:
             self.kernel_manager.closed(self.kernel_id)
         super().on_close()
+
+
+class ChannelsHandler(OwnChannelsHandler, VoilaKernelWebsocketHandler):
+    """A page's line to its own kernel."""
 
     def still_welcome(self) -> bool:
         """Tell whether the person may still be connected."""
@@ -253,8 +261,9 @@ class ClosedHandler(APIHandler):
     @tornado.web.authenticated
     @authorized("write")
     async def post(self, kernel_id: str) -> None:
-        """End the kernel."""
-        await ensure_async(self.kernel_manager.end(kernel_id))
+        """End the kernel, when it is a page's: a notebook's own is let alone."""
+        if kernel_id in self.kernel_manager.opened:
+            await self.kernel_manager.end(kernel_id)
         self.set_status(204)
         self.finish()
 

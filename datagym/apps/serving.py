@@ -26,7 +26,6 @@ from datagym.resources import content
 from datagym.store import Store
 from datagym.store.links import ENTRY
 
-_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  (what --host may say; the default is this machine)
 _EXTENSION = "|".join(EXTENSIONS)
 _FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"  # no part begins with a dot, so none leads upwards
@@ -73,9 +72,9 @@ class PagesApp(Voila):
             (r"/leave", handlers.LeaveHandler),
             (rf"/{ENTRY}/([\w.-]+)", handlers.EntryHandler),
             (r"/pages/([a-z][a-z0-9_-]*)", handlers.PageHandler, page),
-            (rf"/api/kernels/{_KERNEL}", handlers.ModelHandler),
-            (rf"/api/kernels/{_KERNEL}/channels", handlers.ChannelsHandler),
-            (rf"/voila/api/shutdown/{_KERNEL}", handlers.ClosedHandler),
+            (rf"/api/kernels/{handlers.KERNEL}", handlers.ModelHandler),
+            (rf"/api/kernels/{handlers.KERNEL}/channels", handlers.ChannelsHandler),
+            (rf"/voila/api/shutdown/{handlers.KERNEL}", handlers.ClosedHandler),
             (rf"/voila/templates/(datagym/static/{_FILE})", handlers.TemplateFiles),
             (rf"/voila/static/({_FILE})", handlers.VoilaFiles, {"paths": self.static_paths}),
             (

@@ -156,6 +156,8 @@ class Card:
 
     ``order`` names the columns that the tidy table is sorted by, ``refers`` says for a
     column which column of another table (``patients.patient_id``) its values stand in.
+    ``drawn_with`` names the tables whose rows an assignment ties to this one's: a learner's
+    own tables of these come from one seed.
     """
 
     name: str
@@ -169,6 +171,7 @@ class Card:
     person: str
     order: tuple[str, ...]
     refers: Mapping[str, str]
+    drawn_with: tuple[str, ...]
     size: Size
     seed: int
     digest: str
@@ -213,6 +216,7 @@ class Card:
             person=text.get("person", ""),
             order=tuple(text.get("order", ())),
             refers=text.get("refers", {}),
+            drawn_with=tuple(text.get("drawn_with", ())),
             size=Size(**text["size"]),
             seed=text["seed"],
             digest=text["digest"],

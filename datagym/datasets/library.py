@@ -51,7 +51,8 @@ def load(name: str, *, variant: str = "clean", learner: str | None = None) -> pd
         ``"clean"``, or ``"messy"`` with the faults that hospital data have.
     learner
         Any text that names a person; each gets a table of their own, always the same
-        one, in which the same truths can be found. Left out, all get the same table,
+        one, in which the same truths can be found. Its rows can be tied to those of the
+        tables that its card names in ``drawn_with``. Left out, all get the same table,
         unless the assignment at hand draws data of one's own (see
         :mod:`datagym.datasets.owner`).
 
@@ -149,12 +150,20 @@ def describe(name: str) -> "Description":
 
 
 def _for_learner(known: Card, learner: str) -> Made:
-    """Make a learner's own table: the first of their seeds in which every truth shows."""
+    """Make a learner's own table, of one seed with those that it is tied to."""
+    return _drawn(tuple(sorted({known.name, *known.drawn_with})), learner)[known.name]
+
+
+@lru_cache(maxsize=1)
+def _drawn(tied: tuple[str, ...], learner: str) -> dict[str, Made]:
+    """Make a learner's own tables: the first of their seeds in which every truth shows."""
     for attempt in range(_MOST_TRIES):
-        made = make(known.name, seed=derived_seed(known.name, learner, attempt))
-        if all(truth.holds for truth in made.truth.values()):
+        seed = derived_seed(tied[0], learner, attempt)
+        made = {name: make(name, seed=seed) for name in tied}
+        if all(truth.holds for one in made.values() for truth in one.truth.values()):
             return made
-    message = f"No table of {known.name} in which all its truths show was found for {learner!r}."
+    tables = " and ".join(tied)
+    message = f"No {tables} in which all their truths show were found for {learner!r}."
     raise BadInput(message)
 
 

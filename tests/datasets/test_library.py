@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import datagym
 from datagym.datasets import load, make, names
+from datagym.datasets.card import card
 from datagym.datasets.digest import digest
 from datagym.errors import BadInput, NotFound
 
@@ -68,6 +69,24 @@ def test_a_learner_has_one_table_and_another_learner_another():
     assert again.stdout.strip() == mine
     assert digest(load("ed_attendances", learner="bob")) != mine
     assert mine != digest(load("ed_attendances"))
+
+
+@pytest.mark.parametrize("learner", ["ada", "n001"])
+def test_a_learners_tables_are_tied_where_their_cards_say_so(learner):
+    """Each sample of the emergency department meets the visit at which it was taken."""
+    results = load("lab_results", learner=learner).dropna(subset="attendance_id")
+    visits = load("ed_attendances", learner=learner)
+    both = results.merge(visits, on="attendance_id", suffixes=("", "_visit"))
+    assert len(both) == len(results) > 1000
+    assert (both["patient_id"] == both["patient_id_visit"]).all()
+
+
+@pytest.mark.parametrize("name", names())
+def test_cards_that_are_tied_say_so_of_each_other(name):
+    """Whichever is loaded first, the seed of both is found in the same way."""
+    known = card(name)
+    for other in known.drawn_with:
+        assert {name, *known.drawn_with} == {other, *card(other).drawn_with}
 
 
 def test_the_messy_variant_is_of_the_same_attendances():
