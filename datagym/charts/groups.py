@@ -77,11 +77,11 @@ def groups(  # noqa: PLR0913  (a chart has this many choices)
         axes.hlines(places, values.min(), values.max(), color=GRID)
         axes.plot(values, places, "o", color=BLUE, markersize=9)
         axes.margins(x=0.12)
-    for place, number in enumerate(values):
+    for place, number in enumerate(table[value]):
         if pd.notna(number):
             axes.annotate(
-                in_words(number),
-                (number, place),
+                in_words(number),  # whole numbers as whole numbers
+                (float(number), place),
                 (8, 0),
                 textcoords="offset points",
                 va="center",
@@ -102,18 +102,17 @@ def _alt(  # noqa: PLR0913, PLR0917  (what the chart was given)
     table: pd.DataFrame, group: str, value: str, unit: str, n: str, kind: str
 ) -> str:
     known = table[table[value].notna()].reset_index(drop=True)
-    numbers = known[value].astype(float)
+    numbers = known[value].tolist()
+    sizes = known[value].astype(float)
     names, counts = known[group].tolist(), known[n].tolist()
 
     def told(row: int) -> str:
-        return (
-            f"{names[row]} with {in_words(float(numbers[row]))} (n = {in_words(int(counts[row]))})"
-        )
+        return f"{names[row]} with {in_words(numbers[row])} (n = {in_words(int(counts[row]))})"
 
     return (
         f"{kind.capitalize()} of {in_unit(value, unit)} by {group.replace('_', ' ')}, "
-        f"for {len(known)} groups. Highest: {told(int(numbers.argmax()))}. "
-        f"Lowest: {told(int(numbers.argmin()))}."
+        f"for {len(known)} groups. Highest: {told(int(sizes.argmax()))}. "
+        f"Lowest: {told(int(sizes.argmin()))}."
     )
 
 

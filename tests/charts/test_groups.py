@@ -28,6 +28,15 @@ def test_bars_start_at_zero():
     assert charts.groups(table, "site", "mean", unit="minutes").axes.get_xlim()[0] == 0
 
 
+@pytest.mark.parametrize("dtype", ["int64", "Int64"])
+def test_a_count_is_told_as_a_whole_number(dtype):
+    """Nobody has 127.0 visitors."""
+    table = pd.DataFrame({"site": ["A", "B"], "visits": [127, 1500], "n": [127, 1500]})
+    chart = charts.groups(table.astype({"visits": dtype}), "site", "visits", unit="visits")
+    assert "A with 127 (n = 127)" in chart.alt
+    assert [text.get_text() for text in chart.axes.texts] == ["127", "1,500"]
+
+
 def test_a_group_without_a_value_is_not_ranked():
     """It is drawn as a gap, and no sentence is about it."""
     table = pd.DataFrame({"site": ["A", "B", "C"], "mean": [5.0, np.nan, 7.0], "n": [5, 0, 5]})
