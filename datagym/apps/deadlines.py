@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
-
 from datagym.errors import BadInput
-from datagym.resources import content
+from datagym.resources import content, yaml_values
 
 KINDS = ("page", "lesson", "assignment")
 
@@ -54,7 +52,7 @@ def list_deadlines(path: Path | None = None) -> list[Deadline]:
 
     """
     source = content("notebooks", "deadlines.yaml") if path is None else path
-    entries = yaml.safe_load(source.read_text(encoding="utf-8")) or []
+    entries = yaml_values(source.read_text(encoding="utf-8")) or []
     if not isinstance(entries, list):
         message = f"{source} is not a list of deadlines."
         raise BadInput(message)

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from datagym.errors import BadInput
+from datagym.resources import yaml_values
 
 
 class Fields:
@@ -29,7 +30,7 @@ class Fields:
     def of_file(cls, path: Path) -> "Fields":
         """Read a YAML file's fields."""
         try:
-            values = yaml.safe_load(path.read_text(encoding="utf-8"))
+            values = yaml_values(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             message = f"{path.name} cannot be read as YAML: {error}. Mend the file."
             raise BadInput(message) from error

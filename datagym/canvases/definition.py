@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 import yaml
 
 from datagym.errors import BadInput, NotFound
-from datagym.resources import content
+from datagym.resources import content, yaml_values
 
 ROOM = ("notebooks", "canvases")
 LONGEST = {"line": 200, "text": 5000}
@@ -200,7 +200,7 @@ def load(name: str) -> Definition:
 def load_file(path: Path) -> Definition:
     """Read a canvas from a file whose name is the canvas's name with ``.yaml``."""
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+        written = yaml_values(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"{path.name} is not YAML: {error}"
         raise BadInput(message) from error

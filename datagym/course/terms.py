@@ -10,6 +10,7 @@ import yaml
 
 from datagym.datasets.schema import complaints
 from datagym.errors import BadInput
+from datagym.resources import yaml_values
 
 PROFESSIONS = ("clinician", "analyst", "manager")
 
@@ -143,7 +144,7 @@ def _terms(fields: Mapping[str, Any], sources: Mapping[str, Source], where: str)
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml_values(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         message = f"The glossary's file {path.name} cannot be read: {error}. Mend it."
         raise BadInput(message) from error

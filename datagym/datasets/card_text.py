@@ -19,7 +19,7 @@ from typing import Any
 
 from datagym.config import cache_folder
 from datagym.errors import BadInput
-from datagym.resources import content
+from datagym.resources import content, yaml_values
 
 
 def card_text(path: Path) -> Mapping[str, Any]:
@@ -47,9 +47,8 @@ def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
 
     from datagym.datasets.schema import complaints  # noqa: PLC0415  (the same)
 
-    loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        text = yaml.load(raw.decode("utf-8"), Loader=loader)  # noqa: S506  (both are safe loaders)
+        text = yaml_values(raw.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"The data card {path.name} is no valid YAML: {error}"
         raise BadInput(message) from error

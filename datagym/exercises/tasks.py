@@ -11,6 +11,7 @@ from datagym.course.units import headings
 from datagym.errors import BadInput
 from datagym.exercises.assignments import MISCONCEPTIONS, notebooks_of, source_folder
 from datagym.exercises.cells import about, id_of
+from datagym.resources import yaml_values
 
 _TASK = re.compile(r"Task \d+: (?P<title>.+?) \(\d+(?:\.\d+)? points?\)")
 
@@ -84,7 +85,7 @@ def list_tasks(assignment: str, course: Path | None = None) -> tuple[Task, ...]:
 
 def _skills(path: Path) -> dict[str, tuple[str, ...]]:
     try:
-        tasks = (yaml.safe_load(path.read_text("utf-8")) or {}).get("tasks", {})
+        tasks = (yaml_values(path.read_text("utf-8")) or {}).get("tasks", {})
         found = {task: tuple(known.get("skills", ())) for task, known in tasks.items()}
     except FileNotFoundError:
         return {}

@@ -7,12 +7,10 @@ it for a person's. Codes are the course's own words; a map to LOINC can be asked
 import json
 from pathlib import Path
 
-import yaml
-
 from datagym.datasets.formats.resources import RESOURCES, TERMS, CodeMap
 from datagym.datasets.hospital import Hospital
 from datagym.errors import BadInput, NotFound
-from datagym.resources import content
+from datagym.resources import content, yaml_values
 
 _META = {
     "security": [
@@ -67,5 +65,5 @@ def _code_map(name: str) -> CodeMap:
     if name not in known:
         msg = "code map"
         raise NotFound.among(msg, name, known)
-    text = yaml.safe_load(content("datasets", "codes", f"{name}.yaml").read_text(encoding="utf-8"))
+    text = yaml_values(content("datasets", "codes", f"{name}.yaml").read_text(encoding="utf-8"))
     return CodeMap(text["system"], text["notice"], text["codes"])

@@ -31,6 +31,7 @@ from datagym.errors import BadInput
 from datagym.exercises.cells import about, id_of
 from datagym.exercises.examination import marking
 from datagym.exercises.proving.rubrics import ByHand, by_hand_of
+from datagym.resources import yaml_values
 
 LEAST_WRONG, LEAST_RIGHT = 4, 2
 WRONG, RIGHT = "wrong: ", "right: "
@@ -114,7 +115,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         message = f"{path} is missing: each task needs {LEAST_WRONG} known wrong answers."
         raise BadInput(message)
     try:
-        tasks: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))["tasks"]
+        tasks: Mapping[str, Any] = yaml_values(path.read_text("utf-8"))["tasks"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         message = f"{path} cannot be read: {error}"
         raise BadInput(message) from error
