@@ -3,6 +3,8 @@
 import ast
 import builtins
 import json
+import re
+from collections import Counter
 
 import pytest
 
@@ -20,6 +22,8 @@ from datagym.exercises.proving.proof import read_cases
 
 MOST_LINES = 6
 LEAST_TASKS = 4
+OPTION = re.compile(r"^- (?:\*\*)?([a-e])\)(?:\*\*)? (.+)$", re.MULTILINE)
+CHOICE = re.compile(r"checks\.choice\(\s*\w+,\s*\"([a-e])\"")
 ASSIGNMENTS = list_assignments()
 
 
@@ -120,6 +124,32 @@ def test_known_wrong_answers_have_plain_messages(assignment):
         for case in cases:
             if case.name.startswith("wrong: "):
                 assert case.message.rstrip('"').endswith((".", "?")), case
+
+
+def choices():
+    """Walk over the choices of all assignments: the right letter, and the written options."""
+    for assignment in ASSIGNMENTS:
+        options = {}
+        for cell in source_of(assignment):
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "markdown":
+                options = dict(OPTION.findall(source)) or options
+            elif right := CHOICE.search(source):
+                yield right[1], options
+                options = {}  # a box may print those of the next
+
+
+def test_neither_place_nor_length_gives_a_right_answer_away():
+    """Who guesses by a letter, or takes the longest text, does no better than others guess."""
+    known = list(choices())
+    assert len(known) > 20
+    places = Counter(right for right, _ in known)
+    assert set(places) == set("abcde")
+    assert max(places.values()) <= len(known) / 3, places
+    written = [(right, texts) for right, texts in known if texts]
+    assert all(right in texts and len(texts) >= 4 for right, texts in written)
+    longest = sum(max(texts, key=lambda one: len(texts[one])) == right for right, texts in written)
+    assert longest <= len(written) / 3, longest
 
 
 @pytest.mark.kernel
