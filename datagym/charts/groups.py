@@ -48,8 +48,8 @@ def groups(  # noqa: PLR0913  (a chart has this many choices)
 
     >>> table = pd.DataFrame({"site": ["A", "B"], "median": [60.0, 90.0], "n": [10, 20]})
     >>> print(groups(table, "site", "median", unit="minutes").alt)
-    Bars of median in minutes by site, for 2 groups. Highest: B with 90.0 (n = 20).
-    Lowest: A with 60.0 (n = 10).
+    Bars of median in minutes by site, for 2 groups. Highest: B with 90 (n = 20).
+    Lowest: A with 60 (n = 10).
 
     """
     require("groups", table, group, value, n)
@@ -68,6 +68,8 @@ def groups(  # noqa: PLR0913  (a chart has this many choices)
         raise BadInput(message)
     names = [f"{name}  (n = {count:,})" for name, count in zip(table[group], table[n], strict=True)]
     values = table[value].astype(float)
+    if (values.dropna() % 1 == 0).all():  # people and minutes, and no 90.0 of them
+        table = table.assign(**{value: values.astype("Int64")})
     places = range(len(table))
     axes = empty_axes(height=1.2 + _ROW * len(table))
     if kind == "bars":
@@ -80,7 +82,7 @@ def groups(  # noqa: PLR0913  (a chart has this many choices)
     for place, number in enumerate(table[value]):
         if pd.notna(number):
             axes.annotate(
-                in_words(number),  # whole numbers as whole numbers
+                in_words(number),
                 (float(number), place),
                 (8, 0),
                 textcoords="offset points",
@@ -102,17 +104,16 @@ def _alt(  # noqa: PLR0913, PLR0917  (what the chart was given)
     table: pd.DataFrame, group: str, value: str, unit: str, n: str, kind: str
 ) -> str:
     known = table[table[value].notna()].reset_index(drop=True)
-    numbers = known[value].tolist()
-    sizes = known[value].astype(float)
-    names, counts = known[group].tolist(), known[n].tolist()
+    numbers = known[value].astype(float)
+    names, counts, values = (known[column].tolist() for column in (group, n, value))
 
     def told(row: int) -> str:
-        return f"{names[row]} with {in_words(numbers[row])} (n = {in_words(int(counts[row]))})"
+        return f"{names[row]} with {in_words(values[row])} (n = {in_words(int(counts[row]))})"
 
     return (
         f"{kind.capitalize()} of {in_unit(value, unit)} by {group.replace('_', ' ')}, "
-        f"for {len(known)} groups. Highest: {told(int(sizes.argmax()))}. "
-        f"Lowest: {told(int(sizes.argmin()))}."
+        f"for {len(known)} groups. Highest: {told(int(numbers.argmax()))}. "
+        f"Lowest: {told(int(numbers.argmin()))}."
     )
 
 

@@ -60,3 +60,14 @@ def test_what_cannot_be_drawn_is_told(change, sentence: str):
     good = {"table": table, "group": "site", "value": "mean", "unit": "minutes", "kind": "bars"}
     with pytest.raises((BadInput, NotFound), match=sentence):
         charts.groups(**{**good, **change})
+
+
+def test_whole_values_are_written_without_a_decimal_and_others_with_one():
+    """A person says 90 minutes, not 90.0; beside a 71.5 a 90 keeps its decimal."""
+    values = {"median": [60.0, 90.0, np.nan], "n": [10, 20, 5]}
+    table = pd.DataFrame({"site": ["A", "B", "C"], **values})
+    whole = charts.groups(table, "site", "median", unit="minutes")
+    assert "B with 90 (n = 20). Lowest: A with 60 (n = 10)" in whole.alt
+    assert {"60", "90"} <= {text.get_text() for text in whole.axes.texts}
+    mixed = charts.groups(table.replace(60.0, 71.5), "site", "median", unit="minutes")
+    assert "B with 90.0 (n = 20). Lowest: A with 71.5 (n = 10)" in mixed.alt
