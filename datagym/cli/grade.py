@@ -102,7 +102,8 @@ def grade(  # noqa: PLR0913  (one argument for each option)
 ) -> None:
     """Mark what was handed in for an assignment, and enter the marks in nbgrader's gradebook.
 
-    Several hand-ins are marked at once, with the marks that nbgrader autograde gives. What is
+    Name one assignment; with --watch, those that are marked, or none for all. Several
+    hand-ins are marked at once, with the marks that nbgrader autograde gives. What is
     marked already is left as it is, so the same command goes on where it was stopped. The exit
     code is 1 when a hand-in could not be marked; all others are.
 
@@ -129,7 +130,10 @@ def grade(  # noqa: PLR0913  (one argument for each option)
             _watch(Path(watch).expanduser(), folder, assignments, settings, as_json=as_json)
         context.exit(0)
     if len(assignments) != 1:
-        message = "Name one assignment, as in:  datagym grade four-hours"
+        message = (
+            "Name one assignment, as in:  datagym grade four-hours  "
+            "(several may be named with --watch alone)."
+        )
         raise BadInput(message)
     with stop.heard():
         settings |= {"people": people, "again": again, "feedback": bool(feedback)}
