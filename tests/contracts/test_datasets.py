@@ -15,7 +15,7 @@ from datagym.datasets.folder import codebook
 from datagym.datasets.makers import maker
 from datagym.resources import content
 
-FEW, MANY = 20, 200
+FEW, MANY = 8, 200
 every_dataset = pytest.mark.parametrize("name", names())
 
 
@@ -116,7 +116,7 @@ def _rates(name: str, seeds: int) -> dict[str, Counter[str]]:
 
 @every_dataset
 def test_the_intended_analysis_finds_every_truth_and_the_naive_one_misses_it(name: str):
-    """At the least size, over 20 seeds: at most one seed in which either fails."""
+    """At the least size, over eight seeds: at most one seed in which either fails."""
     for effect, rate in _rates(name, FEW).items():
         assert rate["found"] >= FEW - 1, (effect, rate)
         assert rate["misled"] >= FEW - 1, (effect, rate)
