@@ -89,6 +89,9 @@ def as_number(value: object) -> float:
     if callable(value):
         message = "This is a name without its brackets: write () after it to get the number."
         raise Problem(message)
+    if kind is tuple and [type(part) for part in value] == [int, int]:
+        message = "One number is asked for, and a comma makes two. Write a point, such as 7.5."
+        raise Problem(message)
     message = f"One number is asked for, and this is {in_words(value)}."
     raise Problem(message)
 
