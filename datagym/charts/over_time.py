@@ -53,7 +53,7 @@ def over_time(  # noqa: PLR0913  (a chart has this many choices)
 
     >>> share = pd.Series([74.0, 71, 75, 70, 60], index=pd.RangeIndex(1, 6, name="week"))
     >>> print(over_time(share.rename("share"), unit="percent", line=72, limits=(62, 82)).alt)
-    Points of share in percent by week, 1 to 5. Highest: 75.0 in 3. Lowest: 60.0 in 5.
+    Points of share in percent by week, 1 to 5. Highest: 75.0 in week 3. Lowest: 60.0 in week 5.
     A line marks the median, 72.0. Dashed lines mark the limits, 62.0 and 82.0. Outside them: 5.
 
     """
@@ -137,11 +137,11 @@ def _alt(
     limits: tuple[float, float] | None,
 ) -> str:
     what, when = words
-    top, bottom = values.idxmax(), values.idxmin()
+    numbered = f"{when} " if pd.api.types.is_integer_dtype(values.index.dtype) else ""
     text = (
         f"Points of {what} by {when}, {values.index[0]} to {values.index[-1]}. "
-        f"Highest: {in_words(float(values.max()))} in {top}. "
-        f"Lowest: {in_words(float(values.min()))} in {bottom}. "
+        f"Highest: {in_words(values.max())} in {numbered}{values.idxmax()}. "
+        f"Lowest: {in_words(values.min())} in {numbered}{values.idxmin()}. "
         f"A line marks the {middle[0]}, {in_words(middle[1])}."
     )
     if limits is not None:

@@ -40,6 +40,18 @@ def test_a_control_chart_marks_what_lies_outside():
     assert chart.table["week"].to_list() == list(range(1, 10))
 
 
+def test_the_text_says_counts_and_weeks_as_a_person_does():
+    """A count has no decimal, and a number of the index is said with what it counts."""
+    counts = pd.Series([4, 0, 6], index=pd.RangeIndex(1, 4, name="week"), name="falls")
+    assert "Highest: 6 in week 3. Lowest: 0 in week 2." in (
+        charts.over_time(counts, unit="falls", line=3.3).alt
+    )
+    named = counts.set_axis(pd.Index(["May", "June", "July"], name="month"))
+    assert "Highest: 6 in July. Lowest: 0 in June." in (
+        charts.over_time(named, unit="falls", line=3.3).alt
+    )
+
+
 def test_nothing_is_marked_unless_asked():
     """No run, no limit: a plain line over time with a title of its own."""
     chart = charts.over_time(SHARE, unit="percent", line=74, title="Shares")

@@ -100,7 +100,8 @@ def expect_values(value: object, count: int | None = None) -> Fits:
     except Problem as problem:
         raise Hint(str(problem)) from None
     if count is not None and len(found) != count:
-        message = f"This has {len(found)} values, and {count} are asked for."
+        named = "1 value" if len(found) == 1 else f"{len(found)} values"
+        message = f"This has {named}, and {count} are asked for."
         raise Hint(message)
     return FITS
 

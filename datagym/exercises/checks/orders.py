@@ -12,12 +12,15 @@ from datagym.exercises.checks.values import RIGHT, Mistake, Problem, answered
 from datagym.exercises.checks.verdict import Fits, Hint, Verdict, part_of
 
 UNKNOWN = "No such step: {steps}."
+NO_ORDER = "Curly brackets keep no order. Write square ones: [ , ]."
 TWICE = "More than once: {steps}."
 WRONG_WAY = (
     "{first} stands before {second}, and that is the wrong way round. "
     "What has to be there before the other can begin?"
 )
 FITS = Fits("Each step stands once. Whether the order is right, the marking will tell.")
+
+_SETS = (set, frozenset)
 
 _LONGEST = 1000  # steps that are read
 
@@ -100,13 +103,23 @@ def _read(value: object, steps: Sequence[str]) -> list[Plain]:
     inside = items(answered(value))
     if inside is not None and len(inside) == 1 < len(steps):
         value = inside[0]
+    if type(value) in _SETS:
+        raise Problem(NO_ORDER)
+    letters = all(len(step) == 1 for step in steps)
     if type(value) not in TEXTS:
-        return read_list(value)[:_LONGEST]
+        found = read_list(value)[:_LONGEST]
+        return [_bare(step) for step in found] if letters else found
     text = str(value)[: 100 * _LONGEST]
-    if all(len(step) == 1 for step in steps):
+    if letters:
         return re.findall(r"\w", text)[:_LONGEST]
     parts = re.split(r"->|[,;>\n\N{RIGHTWARDS ARROW}]", text)
     return [part.strip() for part in parts if part.strip()][:_LONGEST]
+
+
+def _bare(step: Plain) -> Plain:
+    """Return a letter without the brackets or stops beside it, as in "b)"; all else as it is."""
+    found = re.findall(r"\w", str(step)[:_LONGEST]) if type(step) in TEXTS else []
+    return found[0] if len(found) == 1 else step
 
 
 def _keys(steps: Sequence[Plain]) -> list[Key]:

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from datagym.exercises.checks.kinds import BOOLEANS, NUMBERS, TEXTS, in_words, is_missing, lone
+from datagym.exercises.checks.kinds import (
+    BOOLEANS,
+    NUMBERS,
+    TEXTS,
+    in_words,
+    is_missing,
+    items,
+    lone,
+)
 
 RIGHT = "That is right."
 NOT_ANSWERED = "Not answered yet: put your answer in place of the dots."
@@ -88,6 +96,9 @@ def as_number(value: object) -> float:
         return _finite(value)
     if callable(value):
         message = "This is a name without its brackets: write () after it to get the number."
+        raise Problem(message)
+    if kind is tuple and [type(part) for part in items(value) or ()] == [int, int]:
+        message = "One number is asked for, and a comma makes two. Write a point, such as 7.5."
         raise Problem(message)
     message = f"One number is asked for, and this is {in_words(value)}."
     raise Problem(message)

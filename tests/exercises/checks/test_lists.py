@@ -123,7 +123,7 @@ def test_an_author_knows_better():
         (..., "Not answered"),
         (7, "this is a number"),
         ("East", "square brackets"),
-        ([1], "1 values"),
+        ([1], "1 value,"),
     ],
 )
 def test_the_visible_check_looks_at_the_form(value, part):

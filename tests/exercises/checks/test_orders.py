@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from datagym.exercises import checks
 from datagym.exercises.checks import Mistake
-from datagym.exercises.checks.orders import WRONG_WAY
+from datagym.exercises.checks.orders import NO_ORDER, WRONG_WAY
 from datagym.exercises.checks.values import RIGHT
 from datagym.exercises.checks.verdict import Hint, Verdict
 
@@ -37,6 +37,28 @@ def test_the_right_order_earns_all(value):
 def test_letters_may_be_written_as_one_word(value):
     """With or without something between them."""
     assert mark(value, ["a", "b", "c"]).score == 4
+
+
+@pytest.mark.parametrize(
+    "value",
+    [["a)", "b)", "c)"], ["(A)", "(B)", "(C)"], ("a.", "b.", "c."), "a) b) c)", ["a) b) c)"]],
+)
+def test_letters_may_have_brackets(value):
+    """As they have in the task."""
+    assert mark(value, ["a", "b", "c"]).score == 4
+    assert checks.expect_order(value, "abc")
+
+
+def test_a_step_of_several_letters_is_named_as_it_was_written():
+    """And not by one of its letters."""
+    assert mark(["a", "b", "and c"], ["a", "b", "c"]).message.startswith('No such step: "and c".')
+
+
+def test_a_set_has_no_order():
+    """Whatever order it happens to be read in."""
+    assert mark({"a", "b", "c"}, ["a", "b", "c"]) == Verdict(0, 4, NO_ORDER)
+    with pytest.raises(Hint, match="Curly brackets"):
+        checks.expect_order({"a", "b", "c"}, "abc")
 
 
 @pytest.mark.parametrize(

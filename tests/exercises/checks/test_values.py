@@ -48,6 +48,8 @@ def test_numbers_of_every_kind_count(value):
         (10**400, "missing or divided by zero"),
         (pd.DataFrame({"a": [1]}).groupby("a"), "for each group"),
         ([1], "this is a list"),
+        ((7, 5), "Write a point, such as 7.5."),
+        ((7, 5, 1), "this is a list"),
         (math, "this is a module"),
     ],
 )
