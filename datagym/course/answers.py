@@ -54,9 +54,8 @@ def compare(guess: float | str | None, result: float | str, unit: str = "%") -> 
         hint = "Your prediction is not one number: write it alone and with a point, such as 7.5."
         return Comparison(f"{said} {hint}")
     away = guess - result
-    size = (
-        f"{abs(away):,.1f}".removesuffix(".0") + f" {'percentage points' if unit == '%' else unit}"
-    )
+    points = " percentage points" if unit == "%" else ""  # other units were said twice already
+    size = f"{abs(away):,.1f}".removesuffix(".0") + points
     if float(f"{away:.1f}") == 0:
         verdict = "Spot on."
     else:
