@@ -141,10 +141,13 @@ def as_v1(whole):
 
 
 def closed_for(line, raw):
-    """Send something, and return how the server closed the line (None: it did not)."""
-    line.send(raw)
+    """Send something, and return how the server closed the line (None: it did not).
+
+    What is long is still on its way when the server has read enough of it.
+    """
     end = time.monotonic() + DEADLINE
     try:
+        line.send(raw)
         while time.monotonic() < end:
             line.recv(timeout=5)
     except ConnectionClosed as closed:
